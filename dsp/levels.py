@@ -1,0 +1,66 @@
+"""Samples and levels: what is taken as audio, and what a sample is worth in dBm0.  No I/O.
+
+A full-scale sine stands at +3.14 dBm0 (ITU-T G.711, 5: the overload of mu-law is 3.17, of A-law
+3.14; the field takes 3.14 for linear samples).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FULL_SCALE_DBM0 = 3.14  # ITU-T G.711, 5
+INT16_SCALE = 32768.0
+
+
+def amplitude_of(level_dbm0: float) -> float:
+    """Return the peak amplitude, full scale 1.0, of a sine at this level."""
+    return float(10.0 ** ((level_dbm0 - FULL_SCALE_DBM0) / 20.0))
+
+
+def level_of(amplitude: float) -> float:
+    """Return the level in dBm0 of a sine with this peak amplitude; ``-inf`` for none."""
+    return 20.0 * float(np.log10(amplitude)) + FULL_SCALE_DBM0 if amplitude > 0.0 else -np.inf
+
+
+def check_samples(samples: NDArray[Any]) -> NDArray[Any]:
+    """Return the samples as they came, if they are one channel of audio.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n,)
+        Any floating type, full scale 1.0, or int16.  Empty is allowed.
+
+    Raises
+    ------
+    ValueError
+        If it has more than one dimension, another type, or holds NaN or infinity.
+    """
+    if samples.ndim != 1:
+        raise ValueError(f"samples: one dimension is needed, not {samples.ndim}")
+    if samples.dtype == np.int16:
+        return samples
+    if not np.issubdtype(samples.dtype, np.floating):
+        raise ValueError(f"samples: float or int16 is needed, not {samples.dtype}")
+    if not np.isfinite(samples).all():
+        raise ValueError("samples: NaN or infinity among them")
+    return samples
+
+
+def to_float(samples: NDArray[Any]) -> NDArray[np.float64]:
+    """Return checked samples as float64, full scale 1.0.  Values beyond full scale are kept."""
+    checked = check_samples(samples)
+    if checked.dtype == np.int16:
+        return checked / INT16_SCALE
+    return checked.astype(np.float64, copy=False)
+
+
+def to_int16(samples: NDArray[Any]) -> NDArray[np.int16]:
+    """Return checked samples as int16, rounded; what is beyond full scale is clipped."""
+    checked = check_samples(samples)
+    if checked.dtype == np.int16:
+        return checked
+    scaled = np.rint(checked.astype(np.float64, copy=False) * INT16_SCALE)
+    return np.clip(scaled, -INT16_SCALE, INT16_SCALE - 1).astype(np.int16)

@@ -1,0 +1,89 @@
+"""Read and write WAV files, by libsndfile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from dsp.levels import to_int16
+
+
+class WavError(ValueError):
+    """A WAV file that can't be read or written; the text names the file and the cause."""
+
+
+def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
+    """Read a WAV file: PCM of any width, float, or G.711.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    samples : ndarray, float32, shape (n,) for one channel, else (n, channels)
+        Full scale 1.0; 16-bit samples come out exactly.
+    sample_rate : int
+        In Hz.
+
+    Raises
+    ------
+    WavError
+        If there is no such file, it is no WAV file, its coding is unknown, or it holds no samples.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WavError(f"{path}: no such file")
+    if path.stat().st_size == 0:
+        raise WavError(f"{path}: the file is empty")
+    try:
+        with soundfile.SoundFile(path) as file:
+            if file.format not in ("WAV", "WAVEX", "RF64", "W64"):
+                raise WavError(f"{path}: not a WAV file but {file.format}")
+            samples: NDArray[np.float32] = file.read(dtype="float32")
+            sample_rate = int(file.samplerate)
+    except soundfile.LibsndfileError as error:
+        raise WavError(f"{path}: not a WAV file that can be read ({_cause(error)})") from error
+    if samples.size == 0:
+        raise WavError(f"{path}: the file holds no samples")
+    return samples, sample_rate
+
+
+def write_wav(path: str | Path, samples: NDArray[Any], sample_rate: int) -> None:
+    """Write 16-bit PCM.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file; it is replaced if it is there.
+    samples : ndarray, float (full scale 1.0) or int16, shape (n,) or (n, channels)
+        What is beyond full scale is clipped; int16 comes back exactly from `read_wav`.
+    sample_rate : int
+        In Hz.
+
+    Raises
+    ------
+    WavError
+        If the file can't be written.
+    ValueError
+        If the samples are no audio: NaN, infinity, another type, more than two dimensions.
+    """
+    if samples.ndim not in (1, 2):
+        raise ValueError(f"samples: shape (n,) or (n, channels) is needed, not {samples.shape}")
+    pcm = to_int16(samples.reshape(-1)).reshape(samples.shape)
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise WavError(f"{path}: no such folder")
+    try:
+        soundfile.write(path, pcm, sample_rate, format="WAV", subtype="PCM_16")
+    except soundfile.LibsndfileError as error:
+        raise WavError(f"{path}: can't be written ({_cause(error)})") from error
+
+
+def _cause(error: soundfile.LibsndfileError) -> str:
+    return str(error.error_string).strip().rstrip(".")
