@@ -1,0 +1,240 @@
+"""A phone without SIP: rings a worker over WebRTC as a participant of kind SIP.
+
+To the worker it is what livekit-sip's participant is: the same kind, the same attributes, keys as
+the same events, hang-up as the same departure. It works against LiveKit Cloud as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+from livekit import api, rtc
+from numpy.typing import NDArray
+
+from ivr.replay.heard import Heard
+from sip.access import Access
+from sip.errors import SipError
+
+FRAME = 0.02  # seconds, as a phone sends it
+LEAD = 0.04  # seconds of sound that lie ready, so that a late wake-up leaves no hole
+EVENT_CODES = "0123456789*#ABCD"  # RFC 4733 section 3.2: the code is the place
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a caller does once the call is answered.
+
+    Args:
+        samples: the caller's sound, 16-bit mono; it may hold tones.
+        rate: samples per second.
+        keys: when which key is pressed as a SIP event, seconds from the answer.
+        hangs_up: when the caller hangs up, seconds from the answer.
+    """
+
+    samples: NDArray[np.int16]
+    rate: int
+    keys: Sequence[tuple[float, str]]
+    hangs_up: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A call that was made; all times are seconds from the dial.
+
+    Args:
+        call_id: what the call is called in attributes and call record.
+        answered: when the agent's sound was there, which is where the script began.
+        ended: when the call was over.
+        ended_by: ``caller`` or ``agent``.
+        heard: what the caller heard.
+    """
+
+    call_id: str
+    answered: float
+    ended: float
+    ended_by: str
+    heard: Heard
+
+
+class RoomCaller:
+    """Rings an agent in a room of its own.
+
+    Args:
+        access: the LiveKit server.
+        agent_name: whom to ask for, as the worker registered it.
+        number: who calls.
+        dialled: what number was called.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        agent_name: str,
+        number: str = "+15105550123",
+        dialled: str = "+15105550100",
+    ) -> None:
+        self._access = access
+        self._agent_name = agent_name
+        self._number = number
+        self._dialled = dialled
+
+    async def ring(self, script: Script, *, answer_timeout: float = 10.0) -> Rung:
+        """Make one call from dial to hang-up.
+
+        Raises:
+            SipError: no server, a wrong key, or nobody answers in time.
+        """
+        await self._access.check()  # livekit.rtc would log a refused token in full
+        call_id = f"SCL_{secrets.token_hex(6)}"
+        call = _Call(script)
+        try:
+            await call.dial(self._access.url, self._make_token(call_id))
+            try:
+                await asyncio.wait_for(call.answered.wait(), answer_timeout)
+            except TimeoutError:
+                raise SipError(
+                    f"no agent {self._agent_name!r} answered at {self._access.url} within"
+                    f" {answer_timeout:g} s: is its worker running?"
+                ) from None
+            await call.talk()
+        finally:
+            await call.hang_up()
+        return call.report(call_id)
+
+    def _make_token(self, call_id: str) -> str:
+        agent = api.RoomAgentDispatch(agent_name=self._agent_name)
+        token = api.AccessToken(self._access.api_key, self._access.api_secret)
+        return (
+            token.with_identity(f"sip_{self._number}")
+            .with_name(f"Phone {self._number}")
+            .with_kind("sip")
+            .with_attributes(
+                {
+                    "sip.callID": call_id,
+                    "sip.callStatus": "ringing",
+                    "sip.phoneNumber": self._number,
+                    "sip.trunkPhoneNumber": self._dialled,
+                }
+            )
+            .with_grants(
+                api.VideoGrants(
+                    room_join=True, room=f"call-{call_id}", can_update_own_metadata=True
+                )
+            )
+            .with_room_config(api.RoomConfiguration(agents=[agent]))
+            .to_jwt()
+        )
+
+
+class _Call:
+    """One call under way: plays the script, records what comes back."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._loop = asyncio.get_running_loop()
+        self._room = rtc.Room()
+        self._source = rtc.AudioSource(script.rate, 1, queue_size_ms=200)
+        self._frames: list[NDArray[np.int16]] = []
+        self._first_frame_at = float("inf")
+        self._listening: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
+        self._ended_by = "agent"
+        self.answered = asyncio.Event()
+        self._room.on("track_subscribed", self._on_track)
+        self._room.on("disconnected", self._on_disconnected)
+
+    async def dial(self, url: str, token: str) -> None:
+        self._dialled_at = self._loop.time()
+        try:
+            await self._room.connect(url, token)
+        except rtc.ConnectError as error:
+            raise SipError(f"call: cannot join a room at {url}: {error}") from None
+        track = rtc.LocalAudioTrack.create_audio_track("caller", self._source)
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE, dtx=False)
+        await self._room.local_participant.publish_track(track, options)
+
+    async def talk(self) -> None:
+        """Play the script in real time until one side hangs up."""
+        await self._room.local_participant.set_attributes({"sip.callStatus": "active"})
+        acts = [asyncio.create_task(self._speak()), asyncio.create_task(self._press_keys())]
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), self._until(self._script.hangs_up))
+            if not self._over.is_set():
+                self._ended_by = "caller"
+        finally:
+            for act in acts:
+                act.cancel()
+            await asyncio.gather(*acts, return_exceptions=True)
+
+    async def hang_up(self) -> None:
+        self._ended_at = self._loop.time()
+        await self._room.disconnect()
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        await self._source.aclose()
+
+    def report(self, call_id: str) -> Rung:
+        samples = np.concatenate(self._frames) if self._frames else np.zeros(0, np.int16)
+        return Rung(
+            call_id=call_id,
+            answered=self._answered_at - self._dialled_at,
+            ended=self._ended_at - self._dialled_at,
+            ended_by=self._ended_by,
+            heard=Heard(samples, self._script.rate, self._first_frame_at - self._dialled_at),
+        )
+
+    def _on_track(
+        self, track: rtc.Track, publication: object, participant: rtc.RemoteParticipant
+    ) -> None:
+        if track.kind != rtc.TrackKind.KIND_AUDIO or self._listening is not None:
+            return
+        self._listening = asyncio.create_task(self._listen(track))
+        self._answered_at = self._loop.time()
+        self.answered.set()
+
+    def _on_disconnected(self, reason: object) -> None:
+        self._over.set()
+
+    async def _listen(self, track: rtc.Track) -> None:
+        stream = rtc.AudioStream(
+            track, sample_rate=self._script.rate, num_channels=1, frame_size_ms=10
+        )
+        got = 0
+        try:
+            async for event in stream:
+                frame = np.frombuffer(event.frame.data, np.int16).copy()
+                self._frames.append(frame)
+                got += len(frame)
+                # WebRTC delivers without a gap: the frame with the least delay tells the start
+                started = self._loop.time() - got / self._script.rate
+                self._first_frame_at = min(self._first_frame_at, started)
+        finally:
+            await stream.aclose()
+
+    async def _speak(self) -> None:
+        rate = self._script.rate
+        step = int(rate * FRAME)
+        silence = np.zeros(step, np.int16)
+        for number in range(int(self._script.hangs_up / FRAME) + 1):
+            samples = self._script.samples[number * step : (number + 1) * step]
+            full = np.concatenate([samples, silence[len(samples) :]])
+            await asyncio.sleep(self._until(number * FRAME) - LEAD)
+            await self._source.capture_frame(rtc.AudioFrame(full.tobytes(), rate, 1, step))
+
+    async def _press_keys(self) -> None:
+        for at, key in self._script.keys:
+            await asyncio.sleep(self._until(at))
+            code = EVENT_CODES.index(key.upper())
+            await self._room.local_participant.publish_dtmf(code=code, digit=key.lower())
+
+    def _until(self, at: float) -> float:
+        """Return the seconds that are left until a moment of the script."""
+        return self._answered_at + at - self._loop.time()
