@@ -45,8 +45,8 @@ class Heard:
         length = round(PROMPT_GAP / BLOCK)
         if len(quiet) < length:
             return None
-        lasting = np.lib.stride_tricks.sliding_window_view(quiet, length).all(axis=1)
-        return self._find(lasting, after)
+        windows = np.lib.stride_tricks.sliding_window_view(quiet, length)
+        return self._find(np.all(windows, axis=1), after)
 
     def _find(self, blocks: NDArray[np.bool_], after: float) -> float | None:
         first = max(0, int(np.ceil((after - self.started) / BLOCK - 1e-6)))

@@ -1,0 +1,171 @@
+"""Virtual time: an event loop whose clock jumps to whatever happens next, so a call takes no time.
+
+While nothing is ready to run, asyncio waits for the next timer.  Here the wait is a jump::
+
+    ready callbacks ──► run them                       the clock stands
+    a thread job    ──► wait for it, in real time      the clock stands
+    a socket        ──► read it                        the clock stands
+    a timer         ──► clock = its time               no time passes
+    nothing at all  ──► WaitsForEver, who waits        instead of hanging
+
+Two runs of one program see the same instants in the same order, on a loaded machine too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import itertools
+import selectors
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ivr.errors import IvrError
+from ivr.replay.wallclock import wall_clocks_read
+
+T = TypeVar("T")
+
+LIMIT_S = 3600.0
+"""How long a run may last on its own clock: the longest call anyone tests."""
+TIE_S = 1e-11
+"""Timers set for one instant fire in the order they were set; a heap alone does not promise it."""
+JOB_PATIENCE_S = 0.05
+"""A job in a thread is waited for this long on the spot; nearly all (a VAD's, a resolver's) take
+under a millisecond, and the loop need not turn for them."""
+STUCK_S = 20.0
+"""Real seconds after which a thread job or a socket that stops the clock is called stuck."""
+
+_real_clock = time.perf_counter
+
+
+class WaitsForEver(IvrError):
+    """Nothing can happen any more, or the run has passed its limit; names the tasks that wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran(Generic[T]):
+    """What came of a run, and how long it took on either clock, in seconds."""
+
+    result: T
+    virtual_s: float
+    real_s: float
+
+
+def run(main: Callable[[], Coroutine[Any, Any, T]], *, limit: float = LIMIT_S) -> Ran[T]:
+    """Run *main* to its end on a virtual clock that starts at 0.
+
+    Args:
+        main: a coroutine function without arguments.
+        limit: virtual seconds after which the run is given up.
+
+    Raises:
+        WaitsForEver: every task waits and nothing is due, or *limit* is over.
+    """
+    began = _real_clock()
+    loop = VirtualLoop(limit=limit)
+    with wall_clocks_read(loop.time), asyncio.Runner(loop_factory=lambda: loop) as runner:
+        result = runner.run(main())
+        virtual_s = loop.time()
+    return Ran(result, virtual_s, _real_clock() - began)
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose :meth:`time` advances only by jumps to the next timer."""
+
+    def __init__(self, *, limit: float = LIMIT_S) -> None:
+        self._virtual_now = 0.0
+        self._limit = limit
+        self._ties = itertools.count()
+        self._jobs_under_way = 0
+        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="virtual")
+        super().__init__(_JumpingSelector(self))
+
+    def time(self) -> float:
+        """Seconds since the run began, on its own clock."""
+        return self._virtual_now
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """As asyncio's; timers for the same instant keep their order."""
+        return super().call_at(when + next(self._ties) * TIE_S, callback, *args, context=context)
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        """As asyncio's; the clock stands until the job is done."""
+        job = (executor or self._threads).submit(func, *args)
+        concurrent.futures.wait([job], timeout=JOB_PATIENCE_S)
+        if not job.done():
+            self._jobs_under_way += 1
+            slow = asyncio.wrap_future(job, loop=self)
+            slow.add_done_callback(self._job_done)
+            return slow
+        quick: asyncio.Future[T] = self.create_future()
+        if error := job.exception():
+            quick.set_exception(error)
+        else:
+            quick.set_result(job.result())
+        return quick
+
+    def close(self) -> None:
+        """Close the loop and end its threads."""
+        super().close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _job_done(self, _: asyncio.Future[Any]) -> None:
+        self._jobs_under_way -= 1
+
+    def _jump(self, seconds: float) -> None:
+        self._virtual_now += seconds
+        if self._virtual_now > self._limit:
+            self._limit += STUCK_S  # what is cancelled now may take this long to end
+            raise WaitsForEver(f"not over after {self._limit - STUCK_S:g} s\n{_waiting(self)}")
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """The real selector; where it would sleep until a timer, its loop's clock jumps instead."""
+
+    def __init__(self, loop: VirtualLoop) -> None:
+        super().__init__()
+        self._loop = loop
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        outside = len(self.get_map()) > 1  # the loop's own wake-up pipe is always there
+        if timeout is not None and timeout <= 0:
+            return super().select(0) if outside else []
+        if self._loop._jobs_under_way:
+            return self._wait("a job in a thread")
+        if outside and (events := super().select(0)):
+            return events
+        if timeout is not None:
+            self._loop._jump(timeout)
+            return []
+        if outside:
+            return self._wait("a socket")
+        raise WaitsForEver(f"nothing more can happen\n{_waiting(self._loop)}")
+
+    def _wait(self, what: str) -> list[tuple[selectors.SelectorKey, int]]:
+        if events := super().select(STUCK_S):
+            return events
+        raise WaitsForEver(f"{what} stands still for {STUCK_S:g} s\n{_waiting(self._loop)}")
+
+
+def _waiting(loop: asyncio.AbstractEventLoop) -> str:
+    """Every unfinished task on a line: its name, and the way to where it waits."""
+    tasks = sorted(asyncio.all_tasks(loop), key=lambda task: task.get_name())
+    return "\n".join(f"  {task.get_name()} waits in {_where(task)}" for task in tasks)
+
+
+def _where(task: asyncio.Task[Any]) -> str:
+    names, place = [], ""
+    waiter: Any = task.get_coro()
+    while (frame := getattr(waiter, "cr_frame", None) or getattr(waiter, "ag_frame", None)) is not None:
+        names.append(frame.f_code.co_qualname)
+        place = f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
+        waiter = getattr(waiter, "cr_await", None) or getattr(waiter, "ag_await", None)
+    return f"{' → '.join(names)} ({place})" if names else "no frame"

@@ -1,0 +1,252 @@
+"""A voice with a memory: a prompt is synthesised once, and still plays when the voice is dead.
+
+::
+
+    text ─► remembered? ──yes──────────────────────────────► sound
+               │ no
+               ▼
+            the voice ──fails──► the fallback, if there is one, and the voice rests a while
+               │                          │
+               └──► remembered            └──► not remembered
+
+Memory is the process's.  On disk go only the texts handed to :meth:`CachedTTS.keep`: what a menu
+always says, never what it says to one caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import wave
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+from livekit.agents import APIConnectOptions, APIError, tts, utils
+from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
+
+log = logging.getLogger("ivr.speech")
+
+MEMORY_BYTES = 32 * 2**20  # 17 minutes of prompts at 16 kHz
+REST_S = 30.0
+"""A voice that failed is left alone for so long: each try costs the caller seconds of silence."""
+
+
+class PromptCache:
+    """Prompts as 16 bit PCM; the least used go first.
+
+    Args:
+        folder: where kept prompts are WAV files; memory only when None.
+    """
+
+    def __init__(self, *, folder: Path | None = None, limit: int = MEMORY_BYTES) -> None:
+        self._folder, self._limit = folder, limit
+        self._prompts: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, voice: str, text: str) -> bytes | None:
+        """The sound of *text* in *voice*, if it is remembered."""
+        name = _name(voice, text)
+        if name in self._prompts:
+            self._prompts.move_to_end(name)
+            return self._prompts[name]
+        if self._folder and (path := self._folder / f"{name}.wav").is_file():
+            return self._read(path)
+        return None
+
+    def put(self, voice: str, text: str, pcm: bytes) -> None:
+        """Remember *pcm* in memory."""
+        name = _name(voice, text)
+        self._size += len(pcm) - len(self._prompts.pop(name, b""))
+        self._prompts[name] = pcm
+        while self._size > self._limit:
+            _, oldest = self._prompts.popitem(last=False)
+            self._size -= len(oldest)
+
+    def write(self, voice: str, text: str, rate: int) -> None:
+        """Keep what is remembered of *text* on disk too.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        if self._folder is None or (pcm := self.get(voice, text)) is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{_name(voice, text)}.wav"
+        part = path.with_suffix(".part")
+        with wave.open(str(part), "wb") as file:
+            file.setparams((1, 2, rate, 0, "NONE", "not compressed"))
+            file.writeframes(pcm)
+        part.replace(path)
+
+    def _read(self, path: Path) -> bytes | None:
+        try:
+            with wave.open(str(path), "rb") as file:
+                return file.readframes(file.getnframes())
+        except (OSError, EOFError, wave.Error):
+            log.warning("kept prompt cannot be read, it is made anew", extra={"file": path.name})
+            return None
+
+
+class CachedTTS(tts.TTS):
+    """*voice* with a memory.  A prompt is synthesised whole, not sentence by sentence.
+
+    Args:
+        voice: any voice of LiveKit's.
+        name: tells this voice from every other in the cache: provider, model, voice, rate.
+        cache: shared with other voices, perhaps; its own by default.
+        fallback: speaks when *voice* fails; at the same sample rate.
+    """
+
+    def __init__(
+        self,
+        voice: tts.TTS,
+        *,
+        name: str,
+        cache: PromptCache | None = None,
+        fallback: tts.TTS | None = None,
+    ) -> None:
+        super().__init__(
+            capabilities=tts.TTSCapabilities(streaming=True),
+            sample_rate=voice.sample_rate,
+            num_channels=1,
+        )
+        if fallback and fallback.sample_rate != voice.sample_rate:
+            raise ValueError("fallback: its sample rate must be the voice's")
+        self.voice, self.fallback = voice, fallback
+        self._name, self._cache = name, cache or PromptCache()
+        self._rests_until = 0.0
+
+    @property
+    def model(self) -> str:
+        return self.voice.model
+
+    @property
+    def provider(self) -> str:
+        return self.voice.provider
+
+    def prewarm(self) -> None:
+        self.voice.prewarm()
+
+    async def aclose(self) -> None:
+        for voice in filter(None, (self.voice, self.fallback)):
+            await voice.aclose()
+
+    def synthesize(
+        self, text: str, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
+    ) -> tts.ChunkedStream:
+        return _WholePrompt(tts=self, input_text=text, conn_options=conn_options)
+
+    def stream(
+        self, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
+    ) -> tts.SynthesizeStream:
+        return _PromptInPieces(tts=self, conn_options=conn_options)
+
+    async def keep(self, texts: Iterable[str]) -> None:
+        """Synthesise *texts* now, and keep them on disk where the cache has a folder.
+
+        Raises:
+            APIError: the voice failed.
+            OSError: the folder cannot be written.
+        """
+        for text in texts:
+            async for _ in self.sound(text, DEFAULT_API_CONNECT_OPTIONS):
+                pass
+            self._cache.write(self._name, text, self.sample_rate)
+
+    async def sound(self, text: str, conn_options: APIConnectOptions) -> AsyncIterator[bytes]:
+        """The PCM of *text*, in pieces as it is made.
+
+        Raises:
+            APIError: neither the voice nor a fallback can say it.
+        """
+        if known := self._cache.get(self._name, text):
+            yield known
+            return
+        said = bytearray()
+        try:
+            if self._resting():
+                raise APIError("the voice failed a moment ago")
+            async for piece in _speak(self.voice, text, conn_options):
+                said += piece
+                yield piece
+        except APIError:
+            if said or self.fallback is None:
+                raise
+            self._rest()
+            async for piece in _speak(self.fallback, text, conn_options):
+                yield piece
+        else:
+            self._cache.put(self._name, text, bytes(said))
+
+    def _resting(self) -> bool:
+        return self.fallback is not None and asyncio.get_running_loop().time() < self._rests_until
+
+    def _rest(self) -> None:
+        if not self._resting():
+            log.warning("the voice failed, the fallback speaks", extra={"voice": self._name})
+            self._rests_until = asyncio.get_running_loop().time() + REST_S
+
+
+ONCE = APIConnectOptions(max_retry=0)  # the voice inside tries again by itself
+
+
+class _WholePrompt(tts.ChunkedStream):
+    _tts: CachedTTS
+
+    def __init__(self, *, tts: CachedTTS, input_text: str, conn_options: APIConnectOptions) -> None:
+        super().__init__(tts=tts, input_text=input_text, conn_options=ONCE)
+        self._inner_options = conn_options
+
+    async def _run(self, output_emitter: tts.AudioEmitter) -> None:
+        _initialize(output_emitter, self._tts.sample_rate, stream=False)
+        async for pcm in self._tts.sound(self._input_text, self._inner_options):
+            output_emitter.push(pcm)
+
+
+class _PromptInPieces(tts.SynthesizeStream):
+    _tts: CachedTTS
+
+    def __init__(self, *, tts: CachedTTS, conn_options: APIConnectOptions) -> None:
+        super().__init__(tts=tts, conn_options=ONCE)
+        self._inner_options = conn_options
+
+    async def _run(self, output_emitter: tts.AudioEmitter) -> None:
+        _initialize(output_emitter, self._tts.sample_rate, stream=True)
+        pieces = [piece async for piece in self._input_ch if isinstance(piece, str)]
+        text = "".join(pieces).strip()
+        if not text:
+            return
+        self._mark_started()
+        output_emitter.start_segment(segment_id=utils.shortuuid("prompt_"))
+        async for pcm in self._tts.sound(text, self._inner_options):
+            output_emitter.push(pcm)
+        output_emitter.end_segment()
+
+
+def _initialize(emitter: tts.AudioEmitter, rate: int, *, stream: bool) -> None:
+    emitter.initialize(
+        request_id=utils.shortuuid("prompt_"),
+        sample_rate=rate,
+        num_channels=1,
+        mime_type="audio/pcm",
+        stream=stream,
+    )
+
+
+async def _speak(voice: tts.TTS, text: str, conn_options: APIConnectOptions) -> AsyncIterator[bytes]:
+    if not voice.capabilities.streaming:
+        async with voice.synthesize(text, conn_options=conn_options) as chunks:
+            async for audio in chunks:
+                yield audio.frame.data.tobytes()
+        return
+    async with voice.stream(conn_options=conn_options) as pieces:
+        pieces.push_text(text)
+        pieces.end_input()
+        async for audio in pieces:
+            yield audio.frame.data.tobytes()
+
+
+def _name(voice: str, text: str) -> str:
+    return hashlib.sha256(f"{voice}\n{text}".encode()).hexdigest()[:32]

@@ -1,0 +1,154 @@
+"""Voice, ears and voice-activity detection, chosen by what is configured and installed.
+
+| | first | else | else |
+|---|---|---|---|
+| voice | Cartesia, with its key | eSpeak NG, when installed | silence, and a loud warning |
+| ears | Deepgram, with its key | none: keys only | |
+
+Plugins register with LiveKit when they are imported, and only in the main thread, hence at the top.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import aiohttp
+from livekit.agents import inference, stt, tts, vad
+from livekit.plugins import cartesia, deepgram, silero
+
+from ivr.speech.cache import CachedTTS, PromptCache
+from ivr.speech.espeak import EspeakTTS, VoiceMissing
+from ivr.speech.silent import SilentTTS
+
+log = logging.getLogger("ivr.speech")
+
+ENDPOINTING_MS = 300  # Deepgram's own 25 breaks a number into many finals
+ESPEAK_VOICES = {"en": "en-us"}  # where eSpeak's name is not the language's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechConfig:
+    """What there is to speak and to listen with.
+
+    Args:
+        language: of prompts and callers, e.g. ``en`` or ``de``.
+        sample_rate: Hz of prompts and of the caller's audio.
+        voice: Cartesia's id of a voice; its default when None.
+        offline_voice: what speaks without a Cartesia key; ``auto`` takes the best that is installed.
+        cartesia_base_url, deepgram_base_url: other addresses than the services' own.
+        keyterms: words that callers are likely to say.
+        vad: LiveKit's bundled model, Silero's, or none.
+        cache_dir: where prompts that never change are kept; None keeps none.
+    """
+
+    language: str = "en"
+    sample_rate: int = 16000
+    voice: str | None = None
+    offline_voice: Literal["auto", "espeak", "silent"] = "auto"
+    cartesia_api_key: str | None = field(default=None, repr=False)
+    cartesia_base_url: str | None = None
+    deepgram_api_key: str | None = field(default=None, repr=False)
+    deepgram_base_url: str | None = None
+    keyterms: tuple[str, ...] = ()
+    vad: Literal["inference", "silero", "none"] = "inference"
+    cache_dir: Path | None = None
+
+
+_prompts: dict[Path | None, PromptCache] = {}
+
+
+def choose_voice(
+    config: SpeechConfig, *, http_session: aiohttp.ClientSession | None = None
+) -> CachedTTS:
+    """The voice of the prompts; all voices of the process share one memory.
+
+    Raises:
+        VoiceMissing: ``espeak`` was asked for and is not installed, or lacks the language.
+    """
+    if config.cartesia_api_key:
+        return _cartesia(config, config.cartesia_api_key, http_session)
+    if config.offline_voice == "espeak":
+        return _remembering(_espeak(config), config)
+    if config.offline_voice == "auto":
+        if espeak := _espeak_if_any(config):
+            return _remembering(espeak, config)
+        log.warning(
+            "no voice: prompts are silent; set CARTESIA_API_KEY or"
+            ' pip install "octothorpe-ivr[voice]"'
+        )
+    return _remembering(SilentTTS(sample_rate=config.sample_rate), config)
+
+
+def choose_ears(
+    config: SpeechConfig, *, http_session: aiohttp.ClientSession | None = None
+) -> stt.STT | None:
+    """The recogniser of what callers say; None without a key, and then only keys count."""
+    if not config.deepgram_api_key:
+        return None
+    url = {"base_url": config.deepgram_base_url} if config.deepgram_base_url else {}
+    return deepgram.STT(
+        model="nova-3",
+        language="en-US" if config.language == "en" else config.language,
+        interim_results=True,
+        numerals=True,
+        punctuate=False,
+        smart_format=False,  # would make dates and telephone numbers of digits
+        filler_words=False,
+        endpointing_ms=ENDPOINTING_MS,
+        sample_rate=config.sample_rate,
+        keyterm=list(config.keyterms),
+        api_key=config.deepgram_api_key,
+        http_session=http_session,
+        **url,
+    )
+
+
+def choose_vad(config: SpeechConfig) -> vad.VAD | None:
+    """The detector of speech; neither model takes a keypad's tones for it."""
+    if config.vad == "none":
+        return None
+    if config.vad == "silero":
+        return silero.VAD.load(sample_rate=8000 if config.sample_rate == 8000 else 16000)
+    return inference.VAD()
+
+
+def _cartesia(
+    config: SpeechConfig, api_key: str, http_session: aiohttp.ClientSession | None
+) -> CachedTTS:
+    given = {"voice": config.voice, "base_url": config.cartesia_base_url}
+    voice = cartesia.TTS(
+        language=config.language.partition("-")[0],
+        sample_rate=config.sample_rate,
+        word_timestamps=False,
+        api_key=api_key,
+        http_session=http_session,
+        **{name: value for name, value in given.items() if value},
+    )
+    return _remembering(voice, config, fallback=_espeak_if_any(config))
+
+
+def _espeak(config: SpeechConfig) -> EspeakTTS:
+    language = config.language.lower()
+    return EspeakTTS(
+        voice=ESPEAK_VOICES.get(language, language), sample_rate=config.sample_rate
+    )
+
+
+def _espeak_if_any(config: SpeechConfig) -> EspeakTTS | None:
+    try:
+        return _espeak(config)
+    except VoiceMissing:
+        return None
+
+
+def _remembering(
+    voice: tts.TTS, config: SpeechConfig, *, fallback: tts.TTS | None = None
+) -> CachedTTS:
+    folder = config.cache_dir
+    cache = _prompts.setdefault(folder, PromptCache(folder=folder))
+    parts = (voice.provider, voice.model, config.voice, config.language, voice.sample_rate)
+    name = " ".join(str(part) for part in parts if part)
+    return CachedTTS(voice, name=name, cache=cache, fallback=fallback)
