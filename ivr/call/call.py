@@ -1,0 +1,112 @@
+"""A call, as a handler sees it: say, ask, look things up.
+
+A handler runs in a task of its own, and LiveKit lets only an agent's own task await another one.
+So the call hands each request to the performer (:mod:`ivr.call.performer`) and waits for its
+answer; a hang-up ends the wait, whatever it was for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ivr.call.record import CallRecord
+from ivr.errors import MenuError
+from ivr.menu import Digits
+from ivr.menu.menu import Service
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A handler wants the caller to hear something."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A handler asks one more question."""
+
+    field: Digits
+    name: str
+
+
+Request = Say | Ask
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A request, and where its answer goes."""
+
+    request: Request
+    answer: asyncio.Future[Any] = field(default_factory=asyncio.Future)
+
+
+class Call:
+    """The first parameter of every handler.
+
+    Attributes:
+        caller: who rang, as the trunk tells: ``number``, ``dialled`` and more, where known.
+        record: the call record so far.
+    """
+
+    def __init__(self, record: CallRecord) -> None:
+        self.record = record
+        self.caller: Mapping[str, str] = record.caller
+        self.requests: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._factories: dict[type, Service] = {}
+        self._services: dict[type, Any] = {}
+
+    async def say(self, text: str) -> None:
+        """Say *text*; returns when the caller has heard it, or stopped it with a key.
+
+        Raises:
+            HungUp: the caller is gone.
+        """
+        await self._request(Say(text))
+
+    async def ask(self, field: Digits, *, name: str = "question") -> str:
+        """Ask one more question, when it depends on the last answer.
+
+        Args:
+            field: what to ask for.
+            name: what the call record calls it.
+
+        Returns:
+            The digits.
+
+        Raises:
+            GaveUp: the caller did not answer, or not in a way that fits; need not be caught.
+            HungUp: the caller is gone.
+        """
+        answer: str = await self._request(Ask(field, name))
+        return answer
+
+    def get(self, kind: type[T]) -> T:
+        """The service of this type: made once a call, by the factory a menu names for it.
+
+        Raises:
+            MenuError: no menu names one.
+        """
+        if kind not in self._services:
+            if kind not in self._factories:
+                raise MenuError(
+                    f"call.get({kind.__name__}): no menu provides it; give one of them"
+                    f" services={{{kind.__name__}: …}}"
+                )
+            self._services[kind] = self._factories[kind]()
+        service: T = self._services[kind]
+        return service
+
+    def provide(self, services: Mapping[type, Callable[[], Any]]) -> None:
+        """Let :meth:`get` find these too; what was provided first stands."""
+        self._factories = {**services, **self._factories}
+
+    async def _request(self, request: Request) -> Any:
+        waiting = Waiting(request)
+        self.requests.put_nowait(waiting)
+        return await waiting.answer

@@ -1,0 +1,83 @@
+"""A speech recogniser, listened in on: words with their times, before LiveKit sees a transcript.
+
+LiveKit's ``user_input_transcribed`` has the text only.  A number that is partly keyed and partly
+spoken needs to know when each word was said, and how sure the recogniser is of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from livekit.agents import stt
+from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN, APIConnectOptions, NotGivenOr
+
+OnEvent = Callable[[stt.SpeechEvent], None]
+
+
+class Ears(stt.STT):
+    """Passes everything through to *recogniser*, and tells *on_event* what came back."""
+
+    def __init__(self, recogniser: stt.STT, on_event: OnEvent) -> None:
+        super().__init__(capabilities=recogniser.capabilities)
+        self._recogniser, self._on_event = recogniser, on_event
+        recogniser.on("error", lambda error: self.emit("error", error))
+        recogniser.on("metrics_collected", lambda metrics: self.emit("metrics_collected", metrics))
+
+    @property
+    def model(self) -> str:
+        return self._recogniser.model
+
+    @property
+    def provider(self) -> str:
+        return self._recogniser.provider
+
+    async def _recognize_impl(self, *args: Any, **kwargs: Any) -> stt.SpeechEvent:
+        event = await self._recogniser._recognize_impl(*args, **kwargs)
+        self._on_event(event)
+        return event
+
+    def stream(
+        self,
+        *,
+        language: NotGivenOr[str] = NOT_GIVEN,
+        conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
+    ) -> stt.RecognizeStream:
+        inner = self._recogniser.stream(language=language, conn_options=conn_options)
+        return _Overheard(inner, self._on_event)  # type: ignore[return-value]
+
+    async def aclose(self) -> None:
+        await self._recogniser.aclose()
+
+
+class _Overheard:
+    """One stream of the recogniser; whatever is not listening in is the stream itself."""
+
+    def __init__(self, stream: stt.RecognizeStream, on_event: OnEvent) -> None:
+        self.__dict__.update(_stream=stream, _on_event=on_event)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._stream, name, value)
+
+    def __aiter__(self) -> _Overheard:
+        return self
+
+    async def __anext__(self) -> stt.SpeechEvent:
+        event = await self._stream.__anext__()
+        self._on_event(event)
+        return event
+
+    async def __aenter__(self) -> _Overheard:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._stream.aclose()

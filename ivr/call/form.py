@@ -1,0 +1,44 @@
+"""Menus and fields as agent tasks: one question is a ``GetDtmfTask``, one form a ``TaskGroup``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from livekit.agents.beta.workflows import TaskGroup
+
+from ivr.call.get_dtmf import GetDtmfTask
+from ivr.menu import Digits, Menu
+from ivr.menu.signature import Parameter
+
+
+def choice_task(menu: Menu, *, greeting: str = "", language: str = "en") -> GetDtmfTask:
+    """The question which of a menu's choices the caller wants."""
+    return GetDtmfTask(
+        name=menu.name,
+        rules=menu.rules(),
+        prompts=menu.prompts(greeting=greeting),
+        language=language,
+    )
+
+
+def field_task(name: str, field: Digits, *, language: str = "en") -> GetDtmfTask:
+    """The question that a field asks."""
+    return GetDtmfTask(name=name, rules=field.rules(), prompts=field.prompts(), language=language)
+
+
+async def fill(parameters: Mapping[str, Parameter], *, language: str = "en") -> dict[str, Any]:
+    """Ask a handler's questions, in order; parameter name is task id.
+
+    Raises:
+        NotAnswered: one of them was not answered.
+    """
+    group = TaskGroup(summarize_chat_ctx=False)
+    for name, parameter in parameters.items():
+        group.add(
+            lambda name=name, field=parameter.field: field_task(name, field, language=language),
+            id=name,
+            description=parameter.field.prompt,
+        )
+    results = (await group).task_results
+    return {name: parameters[name].type(result.digits) for name, result in results.items()}

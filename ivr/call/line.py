@@ -1,0 +1,222 @@
+"""The line: the one place where audio, LiveKit and keys meet.
+
+Everything that a caller does comes in here, by three ways, and goes out as keys and words to the
+question that is being asked::
+
+    sip_dtmf_received ──────────────┐
+    audio frame → DtmfDetector ─────┼─→ PressMerger ─→ KeyPressed ─→ question, or type-ahead
+    recogniser → Ears ──────────────┴─────────────────→ words ─────→ question
+
+There is one line to a call and to an ``AgentSession``; it outlives the questions, so that keys
+pressed between two of them are kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from livekit import rtc
+from livekit.agents import AgentSession, stt
+from livekit.agents.job import get_job_context
+from livekit.agents.utils import is_given
+from livekit.agents.voice.events import UserInputTranscribedEvent
+from livekit.agents.voice.io import AudioInput
+
+from dsp import DtmfDetector, ToneEnd, ToneStart
+from ivr.call.ears import Ears
+from ivr.call.record import CallRecord
+from ivr.entry import KeyPressed, Notice, Pace, PressMerger, TypeAhead, Word, words_of
+
+log = logging.getLogger("ivr.line")
+
+
+class Listener(Protocol):
+    """A question that is being asked."""
+
+    secret: bool
+
+    def receive_key(self, press: KeyPressed) -> None: ...
+
+    def receive_words(self, words: Sequence[Word], *, final: bool) -> None: ...
+
+
+class Line:
+    """One caller's line.
+
+    Args:
+        dtmf: which keys count: ``auto``, ``sip``, ``inband`` or ``both``.
+    """
+
+    _of_session: WeakKeyDictionary[AgentSession, Line] = WeakKeyDictionary()
+
+    def __init__(self, *, dtmf: str = "auto") -> None:
+        self.presses = PressMerger(dtmf)
+        self.typed_ahead = TypeAhead()
+        self.pace = Pace()
+        self.hung_up = asyncio.Event()
+        self.on_key: Callable[[], None] | None = None
+        """Told of a key that no question is waiting for: it stops what is being said."""
+        self.record: CallRecord | None = None
+        self._listener: Listener | None = None
+        self._detector: DtmfDetector | None = None
+        self._audio_began: float | None = None
+        self._tone_held = False
+
+    # -- the session's side ------------------------------------------------------
+
+    @classmethod
+    def of(cls, session: AgentSession) -> Line:
+        """The line of *session*; made, and joined to its room, audio and transcripts, if need be."""
+        if session not in cls._of_session:
+            line = cls()
+            line.join_session(session)
+            line.join_audio(session)
+            if context := get_job_context(required=False):
+                line.join_room(context.room)
+        return cls._of_session[session]
+
+    def join_session(self, session: AgentSession) -> None:
+        """Be the line of *session*, and listen to what its recogniser makes of the caller."""
+        self._of_session[session] = self
+        if not isinstance(session.stt, Ears):
+            session.on("user_input_transcribed", self._hear_transcript)
+
+    def join_audio(self, session: AgentSession) -> None:
+        """Listen to the caller's audio, once the session has one."""
+        audio = session.input.audio
+        if audio is not None and not isinstance(audio, ToneTap):
+            session.input.audio = ToneTap(audio, self)
+
+    def join_room(self, room: rtc.Room, *, identity: str | None = None) -> None:
+        """Listen to *room*'s key events, those of one participant only when *identity* names it."""
+
+        def on_dtmf(event: rtc.SipDTMF) -> None:
+            sender = event.participant.identity if event.participant else None
+            if identity is None or sender is None or sender == identity:
+                self.hear_event(event.digit)
+
+        def on_gone(participant: rtc.RemoteParticipant) -> None:
+            if identity is not None and participant.identity == identity:
+                self.hung_up.set()
+
+        room.on("sip_dtmf_received", on_dtmf)
+        room.on("participant_disconnected", on_gone)
+
+    def ears(self, recogniser: stt.STT) -> Ears:
+        """*recogniser*, with this line listening in: give it to the session in its place."""
+        return Ears(recogniser, self._hear_speech)
+
+    # -- the questions' side -----------------------------------------------------
+
+    def listen(self, listener: Listener) -> None:
+        """From now on keys and words are *listener*'s."""
+        self._listener = listener
+
+    def release(self, listener: Listener) -> None:
+        """*listener* has its answer; keys are kept for the next question."""
+        if self._listener is listener:
+            self._listener = None
+
+    # -- the caller's side -------------------------------------------------------
+
+    def hear_event(self, digit: str) -> None:
+        """A key event came over the signalling path (RFC 4733)."""
+        self._take(self.presses.sip_event(digit, now=_now()))
+
+    def hear_frame(self, frame: rtc.AudioFrame) -> rtc.AudioFrame:
+        """Look for tones in *frame*; returns it, silenced while a secret is being keyed."""
+        now = _now()
+        if self._audio_began is None:
+            self._audio_began = now - frame.duration
+        if self._detector is None:
+            self._detector = DtmfDetector(frame.sample_rate)
+        samples = np.frombuffer(frame.data, np.int16)[:: frame.num_channels]
+        for event in self._detector.process(samples):
+            self._hear_tone(event, now)
+        if self._tone_held and self._listener is not None and self._listener.secret:
+            return _silence(frame)
+        return frame
+
+    def _hear_tone(self, event: ToneStart | ToneEnd, now: float) -> None:
+        self._tone_held = isinstance(event, ToneStart)
+        if isinstance(event, ToneStart):
+            began = now - (event.at - event.start)
+            self._take(self.presses.tone_started(event.key, now=began))
+        else:
+            self.presses.tone_ended(event.key, now=now)
+
+    def _hear_speech(self, event: stt.SpeechEvent) -> None:
+        final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT
+        if not final and event.type is not stt.SpeechEventType.INTERIM_TRANSCRIPT:
+            return
+        if event.alternatives and self._listener is not None:
+            self._listener.receive_words(self._words(event.alternatives[0]), final=final)
+
+    def _hear_transcript(self, event: UserInputTranscribedEvent) -> None:
+        """Somebody else's session: words without times were said just now."""
+        if self._listener is not None:
+            words = words_of(event.transcript, start=_now(), end=_now())
+            self._listener.receive_words(words, final=event.is_final)
+
+    def _words(self, said: stt.SpeechData) -> Sequence[Word]:
+        """What was said, on the loop's clock; recognisers count from the first sound they get."""
+        began = self._audio_began or 0.0
+        if not said.words:
+            now = _now()
+            start, end = (began + said.start_time, began + said.end_time) if said.end_time else (now, now)
+            return words_of(said.text, start=start, end=end, confidence=said.confidence or 1.0)
+        return [
+            Word(
+                str(word),
+                began + (word.start_time if is_given(word.start_time) else said.start_time),
+                began + (word.end_time if is_given(word.end_time) else said.end_time),
+                word.confidence if is_given(word.confidence) else said.confidence or 1.0,
+            )
+            for word in said.words
+        ]
+
+    def _take(self, press: KeyPressed | None) -> None:
+        if self.presses.handle_timer(now=_now()) is Notice.TONES_ONLY:
+            self._tell_tones_only()
+        if press is None:
+            return
+        if self._listener is not None:
+            self._listener.receive_key(press)
+            return
+        self.typed_ahead.receive_key(press)
+        if self.on_key is not None:
+            self.on_key()
+
+    def _tell_tones_only(self) -> None:
+        log.warning("this trunk sends keys as tones, not as events; ask it for RFC 4733")
+        if self.record is not None:
+            self.record.add("line", notice="keys come as tones only")
+
+
+class ToneTap(AudioInput):
+    """The session's audio input, with the line listening in."""
+
+    def __init__(self, source: AudioInput, line: Line) -> None:
+        super().__init__(label="ToneTap", source=source)
+        self._source, self._line = source, line
+
+    async def __anext__(self) -> rtc.AudioFrame:
+        return self._line.hear_frame(await self._source.__anext__())
+
+
+def _silence(frame: rtc.AudioFrame) -> rtc.AudioFrame:
+    return rtc.AudioFrame(
+        data=bytes(len(frame.data.tobytes())),
+        sample_rate=frame.sample_rate,
+        num_channels=frame.num_channels,
+        samples_per_channel=frame.samples_per_channel,
+    )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,222 @@
+"""The performer: walks the caller through the menus, one question, one answer at a time.
+
+It runs in ``on_enter`` of the session's agent, the place from which LiveKit lets an
+:class:`~livekit.agents.AgentTask` be awaited, and ends when the call does::
+
+    menu ─ask→ key ─→ choice ─┬─ BACK, MAIN, REPEAT, a menu ──→ next menu
+      ▲                       ├─ Transfer, HANG_UP ───────────→ end
+      └───────────────────────┴─ handler: form ─→ answers ─→ what it returns
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Protocol
+
+from livekit.agents import Agent, ToolError
+
+from ivr.call.call import Ask, Call, Request, Say
+from ivr.call.form import choice_task, field_task, fill
+from ivr.call.line import Line
+from ivr.call.speaking import speak
+from ivr.errors import GaveUp, HungUp
+from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Choice, Menu, Once, Reprompt, Transfer
+from ivr.menu.menu import Outcome
+from ivr.menu.signature import Handler, Parameter
+
+log = logging.getLogger("ivr.call")
+
+GOOD_BYE = "Good-bye."
+SORRY = "I am sorry, something went wrong here."
+NO_PERSON = "I am sorry, nobody can take your call now. Please call again later. Good-bye."
+MAX_REPROMPTS = 3  # wrong answers to one form: as many attempts as a PIN pad gives
+
+
+class Exchange(Protocol):
+    """What the line at the other end can do with a call."""
+
+    async def transfer(self, to: str) -> None:
+        """Hand the call to *to*; raises when that fails."""
+
+    async def hang_up(self) -> None:
+        """End the call."""
+
+
+class Performer(Agent):
+    """The agent of a session: performs *menu* on *line* until the call ends.
+
+    Attributes:
+        ended: set when nothing more will be said or asked.
+    """
+
+    def __init__(self, menu: Menu, *, call: Call, line: Line, exchange: Exchange) -> None:
+        super().__init__(instructions="*none*")
+        self.call, self.line, self.exchange = call, line, exchange
+        self.ended = asyncio.Event()
+        self._menus = [menu]
+        self._greeted: set[str] = set()
+        self._once: dict[Handler, Any] = {}
+
+    # -- the agent ---------------------------------------------------------------
+
+    async def on_enter(self) -> None:
+        try:
+            await self._end(await self._walk())
+        except (HungUp, asyncio.CancelledError):
+            self.call.record.end("caller hung up")
+        except Exception:
+            log.exception("the call failed")
+            self.call.record.end("failed")
+        finally:
+            self.ended.set()
+
+    async def on_exit(self) -> None:
+        """The session closes: whatever a handler is doing ends now."""
+        self.line.hung_up.set()
+
+    # -- from menu to menu -------------------------------------------------------
+
+    async def _walk(self) -> Outcome:
+        """Menus, until one of them leads out of the house."""
+        outcome: Outcome | None = REPEAT
+        while True:
+            outcome = await self._step(outcome)
+            if outcome is HANG_UP or isinstance(outcome, Transfer):
+                return outcome
+
+    async def _step(self, outcome: Outcome | None) -> Outcome | None:
+        if isinstance(outcome, Menu):
+            self._menus.append(outcome)
+        elif outcome is BACK and len(self._menus) > 1:
+            self._menus.pop()
+        elif outcome is MAIN:
+            del self._menus[1:]
+        menu = self._menus[-1]
+        self.call.provide(menu.services)
+        try:
+            choice = await self._choose(menu)
+            if callable(choice.then):
+                return await self._handle(choice)
+            return choice.then
+        except GaveUp as error:
+            self.call.record.add("line", gave_up=menu.name, because=str(error))
+        except Exception as error:
+            if self.line.hung_up.is_set():
+                raise HungUp("the caller hung up") from error
+            log.exception("a handler failed", extra={"menu": menu.name})
+            self.call.record.add("line", error=type(error).__name__, menu=menu.name)
+            await self._say(SORRY)
+        return menu.give_up or HANG_UP
+
+    async def _choose(self, menu: Menu) -> Choice:
+        greeting = "" if menu.name in self._greeted else menu.greeting
+        self._greeted.add(menu.name)
+        answer = await self._await(choice_task(menu, greeting=greeting))
+        return menu.choices[answer.digits]
+
+    # -- handlers ----------------------------------------------------------------
+
+    async def _handle(self, choice: Choice) -> Outcome | None:
+        """Ask a handler's questions, let it answer, and say what it says."""
+        result = await self._perform(choice.then, choice.parameters)
+        if isinstance(result, str):
+            await self._say(result)
+            return REPEAT
+        return result
+
+    async def _perform(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Any:
+        answers = await self._fill(parameters)
+        for _ in range(MAX_REPROMPTS):
+            try:
+                return await self._run(handler, answers)
+            except Reprompt as wrong:
+                again = tuple(p for p in parameters if p.name == wrong.field)
+                if not again:
+                    raise LookupError(
+                        f"{handler.__name__}() has no parameter {wrong.field!r}"
+                    ) from None
+                await self._say(wrong.say)
+                answers |= await self._fill(again)
+        raise GaveUp(f"{handler.__name__}() was answered wrongly {MAX_REPROMPTS} times")
+
+    async def _fill(self, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+        """A value for each parameter: steps that run once a call, and one form for the rest."""
+        answers: dict[str, Any] = {}
+        for parameter in parameters:
+            if isinstance(parameter.field, Once):
+                answers[parameter.name] = await self._run_once(parameter.field.step)
+        fields = {p.name: p for p in parameters if not isinstance(p.field, Once)}
+        return answers | (await self._await(fill(fields)) if fields else {})
+
+    async def _run_once(self, step: Handler) -> Any:
+        if step not in self._once:
+            self._once[step] = await self._perform(step, Once(step).parameters)
+        return self._once[step]
+
+    async def _run(self, handler: Handler, answers: dict[str, Any]) -> Any:
+        """Run a handler beside us, doing for it what it asks for, until it returns."""
+        running = asyncio.ensure_future(handler(self.call, **answers))
+        hung_up = asyncio.ensure_future(self.line.hung_up.wait())
+        try:
+            while not running.done():
+                request = asyncio.ensure_future(self.call.requests.get())
+                await asyncio.wait(
+                    {running, hung_up, request}, return_when=asyncio.FIRST_COMPLETED
+                )
+                if hung_up.done():
+                    raise HungUp("the caller hung up")
+                if request.done():
+                    waiting = request.result()
+                    try:
+                        waiting.answer.set_result(await self._do(waiting.request))
+                    except Exception as error:
+                        waiting.answer.set_exception(error)
+                request.cancel()
+            return await running
+        finally:
+            running.cancel()
+            hung_up.cancel()
+
+    async def _do(self, request: Request) -> Any:
+        match request:
+            case Say(text):
+                await self._say(text)
+            case Ask(field, name):
+                return (await self._await(field_task(name, field))).digits
+
+    # -- the end -----------------------------------------------------------------
+
+    async def _end(self, outcome: Outcome) -> None:
+        """Hand the caller over, or say good-bye."""
+        if isinstance(outcome, Transfer):
+            await self._say(outcome.say)
+            self.call.record.add("line", transfer=outcome.to)
+            try:
+                await self.exchange.transfer(outcome.to)
+                self.call.record.end("transferred")
+                return
+            except Exception as error:
+                log.warning("the transfer failed: %s", error, extra={"to": outcome.to})
+                await self._say(NO_PERSON)
+                self.call.record.end("transfer failed")
+        else:
+            await self._say(GOOD_BYE)
+            self.call.record.end("completed")
+        await self.exchange.hang_up()
+
+    # -- LiveKit -----------------------------------------------------------------
+
+    async def _await(self, task: Any) -> Any:
+        """Await an agent task; a session that closes meanwhile means that the caller is gone."""
+        if self.line.hung_up.is_set():
+            raise HungUp("the caller hung up")
+        try:
+            return await task
+        except ToolError as error:
+            if isinstance(error, GaveUp):
+                raise
+            raise HungUp("the caller hung up") from error
+
+    async def _say(self, text: str) -> None:
+        await speak(self.session, self.line, text)

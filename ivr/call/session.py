@@ -1,0 +1,94 @@
+"""One call's session: LiveKit's settings for a phone line, and a call from ring to record."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from livekit.agents import AgentSession, APIConnectOptions, stt, tts, vad
+from livekit.agents.voice.agent_session import SessionConnectOptions
+
+from ivr.call.call import Call
+from ivr.call.line import Line
+from ivr.call.performer import Exchange, Performer
+from ivr.call.record import CallRecord
+from ivr.config import Settings
+from ivr.menu import Menu
+from ivr.speech import SpeechConfig
+
+log = logging.getLogger("ivr.call")
+
+# A service that is down is asked once more, soon: a caller is waiting.
+_CONNECT = APIConnectOptions(max_retry=1, retry_interval=0.2, timeout=2.0)
+# LiveKit ends the session after so many errors; a call outlives them, because keys still work.
+_NEVER = 1_000_000
+
+
+def speech_config(settings: Settings) -> SpeechConfig:
+    """What the settings say of voice and ears."""
+    return SpeechConfig(
+        language=settings.language,
+        sample_rate=settings.sample_rate,
+        voice=settings.cartesia_voice,
+        offline_voice=settings.offline_voice,
+        cartesia_api_key=settings.secret("cartesia_api_key"),
+        deepgram_api_key=settings.secret("deepgram_api_key"),
+    )
+
+
+def open_session(
+    line: Line, *, voice: tts.TTS, ears: stt.STT | None = None, speech: vad.VAD | None = None
+) -> AgentSession[Any]:
+    """A session set up for the telephone.
+
+    Turns are decided by the questions (``manual``), never by a language model; there is no echo
+    warm-up, in which LiveKit would not hear the caller for three seconds.
+    """
+    session: AgentSession[Any] = AgentSession(
+        stt=line.ears(ears) if ears is not None else None,
+        tts=voice,
+        vad=speech,
+        turn_handling={"turn_detection": "manual", "interruption": {"mode": "vad"}},
+        aec_warmup_duration=None,
+        user_away_timeout=None,
+        session_close_transcript_timeout=0,
+        conn_options=SessionConnectOptions(
+            stt_conn_options=_CONNECT, tts_conn_options=_CONNECT, max_unrecoverable_errors=_NEVER
+        ),
+    )
+    line.join_session(session)
+    return session
+
+
+async def answer(
+    session: AgentSession[Any],
+    menu: Menu,
+    *,
+    line: Line,
+    record: CallRecord,
+    exchange: Exchange,
+    **start: Any,
+) -> None:
+    """Perform *menu* on *session* until the call ends, whoever ends it; then close the session.
+
+    Args:
+        start: passed on to ``AgentSession.start``: ``room``, ``room_options``.
+    """
+    line.record = record
+    performer = Performer(menu, call=Call(record), line=line, exchange=exchange)
+    record.add("line", ring=menu.name)
+    waits = [
+        asyncio.ensure_future(performer.ended.wait()),
+        asyncio.ensure_future(line.hung_up.wait()),
+    ]
+    try:
+        await session.start(performer, record=False, **start)
+        line.join_audio(session)
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await session.aclose()
+        record.end("caller hung up")
+        log.info("call ended", extra={"call": record.call_id, "result": record.result})

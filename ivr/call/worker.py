@@ -1,0 +1,143 @@
+"""The worker: LiveKit sends it calls, it answers them with the configured menu.
+
+One file for every way to run it::
+
+    ivr start                                           the worker, as in production
+    ivr dev                                             the same, for development: logs in colour
+    python -m livekit.agents start ivr/call/worker.py   what both of them do
+
+It needs the three settings of a LiveKit server (see :mod:`ivr.config`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from datetime import UTC, datetime
+
+from livekit import rtc
+from livekit.agents import AgentServer, JobContext, JobProcess
+from livekit.agents.voice.room_io import AudioInputOptions, AudioOutputOptions, RoomOptions
+
+from ivr.call.finding import find_menu
+from ivr.call.line import Line
+from ivr.call.record import CallRecord
+from ivr.call.session import answer, open_session, speech_config
+from ivr.config import ConfigError, Settings, load_settings
+from ivr.speech import choose_ears, choose_vad, choose_voice
+from sip import CallerFacts
+
+log = logging.getLogger("ivr.worker")
+
+SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
+try:
+    settings = load_settings()
+except ConfigError as error:
+    sys.exit(f"ivr: {error}")
+
+
+
+def prewarm(process: JobProcess) -> None:
+    """Before the first ring: import the menu, load the voice."""
+    process.userdata["menu"] = find_menu(settings.menu)
+    process.userdata["voice"] = choose_voice(speech)
+
+
+speech = speech_config(settings)
+server = AgentServer(
+    setup_fnc=prewarm,
+    ws_url=settings.livekit_url,
+    api_key=settings.livekit_api_key,
+    api_secret=settings.secret("livekit_api_secret"),
+    host=settings.health_host,
+    port=settings.health_port,
+    num_idle_processes=settings.idle_processes,
+    drain_timeout=int(settings.drain_timeout),
+)
+
+
+@server.rtc_session(agent_name=settings.agent_name)
+async def ring(context: JobContext) -> None:
+    """Answer one call."""
+    await context.connect()
+    caller = None if context.is_fake_job() else await context.wait_for_participant(kind=SIP)
+    record = new_record(context, caller)
+    line = Line(dtmf=settings.dtmf)
+    line.join_room(context.room, identity=caller.identity if caller else None)
+    session = open_session(
+        line,
+        voice=context.proc.userdata["voice"],
+        ears=choose_ears(speech),
+        speech=choose_vad(speech),
+    )
+    try:
+        await answer(
+            session,
+            context.proc.userdata["menu"],
+            line=line,
+            record=record,
+            exchange=LiveKitExchange(context, caller),
+            room=context.room,
+            room_options=room_options(settings, caller),
+        )
+    finally:
+        if settings.records is not None:
+            record.write(settings.records)
+        context.shutdown(reason=record.result)
+
+
+def new_record(context: JobContext, caller: rtc.RemoteParticipant | None) -> CallRecord:
+    """A call record that knows who rang."""
+    facts = CallerFacts.read(caller.attributes) if caller else None
+    return CallRecord(
+        call_id=(facts.call_id if facts else None) or context.job.id,
+        menu=settings.menu,
+        started=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        clock=asyncio.get_running_loop().time,
+        caller=_known(facts) if facts else {},
+    )
+
+
+def _known(facts: CallerFacts) -> dict[str, str]:
+    known = {"number": facts.number, "dialled": facts.dialled, "trunk": facts.trunk}
+    return {name: value for name, value in known.items() if value}
+
+
+def room_options(settings: Settings, caller: rtc.RemoteParticipant | None) -> RoomOptions:
+    """A telephone's audio: narrow-band, in 20 ms frames, untouched; nothing written to the room.
+
+    Gain control would lift quiet tones by up to 20 dB and noise cancellation take them for noise.
+    """
+    options = RoomOptions(
+        text_input=False,
+        text_output=False,
+        audio_input=AudioInputOptions(
+            sample_rate=settings.sample_rate,
+            frame_size_ms=20,
+            auto_gain_control=False,
+            noise_cancellation=None,
+            pre_connect_audio=False,
+        ),
+        audio_output=AudioOutputOptions(),
+        delete_room_on_close=caller is not None,
+    )
+    if caller is not None:
+        options.participant_identity = caller.identity
+    return options
+
+
+class LiveKitExchange:
+    """Transfer and hang-up, by LiveKit's own means."""
+
+    def __init__(self, context: JobContext, caller: rtc.RemoteParticipant | None) -> None:
+        self._context, self._caller = context, caller
+
+    async def transfer(self, to: str) -> None:
+        """Ask the trunk to send the caller to *to* (SIP REFER)."""
+        if self._caller is not None:
+            await self._context.transfer_sip_participant(self._caller, to)
+
+    async def hang_up(self) -> None:
+        """End the call: without its room the caller is disconnected."""
+        await self._context.delete_room()

@@ -1,0 +1,93 @@
+"""The ``ivr`` command: its verbs, its help, its exit status."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ivr.cli.show import fail
+from ivr.errors import IvrError
+
+EPILOG = """\
+first steps:
+  ivr call menus.account --press "1 41550195 1 4711"   ring a menu, press keys, read the call
+  ivr call --wav caller.wav --save call.wav            ring it with a recorded caller; listen to it
+  ivr start                                            answer real calls (needs a LiveKit server)
+
+Menus are Python modules, found from the working directory: menus.account is menus/account.py.
+Settings come from ivr.toml and the environment: IVR_MENU, IVR_AGENT_NAME, LIVEKIT_URL,
+LIVEKIT_API_KEY, LIVEKIT_API_SECRET, DEEPGRAM_API_KEY, CARTESIA_API_KEY and more (README).
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line, verb by verb."""
+    parser = argparse.ArgumentParser(
+        prog="ivr",
+        description="Phone menus in Python on LiveKit: ring them, run them.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    _add_call(verbs)
+    _add_explain(verbs)
+    for verb, help_ in (
+        ("start", "answer calls that LiveKit sends, as in production"),
+        ("dev", "the same for development: logs in colour"),
+    ):
+        worker = verbs.add_parser(verb, help=help_, description=help_)
+        worker.add_argument("--log-level", default="INFO", help="INFO when not given")
+        worker.set_defaults(run="ivr.cli.worker", dev=verb == "dev")
+    return parser
+
+
+def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    call = verbs.add_parser(
+        "call",
+        help="ring a menu here and now: no phone, no account, no server",
+        description="Ring a menu through the real session, tasks and detector, in virtual time.",
+    )
+    call.add_argument("menu", nargs="?", help="the menu's module; the configured one by default")
+    caller = call.add_mutually_exclusive_group()
+    caller.add_argument("--wav", type=Path, help="a recorded caller; FILE.txt beside it may hold key events")
+    caller.add_argument(
+        "--press",
+        metavar="KEYS",
+        help='keys to press, e.g. "1 41550195# 1": a group each time the menu waits',
+    )
+    call.add_argument("--how", choices=["sip", "inband", "both"], default="sip", help="how --press presses: as event, as tone, or both")
+    call.add_argument("--save", type=Path, metavar="WAV", help="write the call: caller left, agent right")
+    call.add_argument("--record", type=Path, metavar="JSON", help="write the call record")
+    call.set_defaults(run="ivr.cli.call")
+
+
+def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = verbs.add_parser(
+        "explain",
+        help="show which tones a recording holds, and why others were refused",
+        description="Draw a recording: the eight DTMF lines, keys, refusals with their reason.",
+    )
+    explain.add_argument("wav", type=Path)
+    explain.add_argument("--json", action="store_true", help="candidates as JSON, one document")
+    explain.add_argument("--picture", type=Path, metavar="PNG", help="where to draw; FILE.png by default")
+    explain.set_defaults(run="ivr.cli.explain")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status: 0 done, 1 one clear sentence said why not."""
+    arguments = build_parser().parse_args(argv)
+    from importlib import import_module
+
+    try:
+        status: int = import_module(arguments.run).run(arguments)
+        return status
+    except IvrError as error:
+        return fail(error)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

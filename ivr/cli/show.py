@@ -1,0 +1,32 @@
+"""A call on the terminal: one line for each thing that happens, as it happens."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import Any, TextIO
+
+from ivr.call.record import Entry, describe
+
+WIDTH = 96
+_MARGIN = " " * 17
+
+
+def print_entry(entry: Entry, *, to: TextIO | None = None) -> None:
+    """Time, who, and what: ``12.34  caller   [4] inband → account``."""
+    who, _, what = describe(entry).partition(": ")
+    lines = textwrap.wrap(what, WIDTH - len(_MARGIN), subsequent_indent=_MARGIN)
+    print(f"{entry['at']:7.2f}  {who:<6}  " + "\n".join(lines), file=to or sys.stdout, flush=True)
+
+
+def seconds(value: float) -> str:
+    """A duration for a person: ``0.42 s`` or ``1 min 05 s``."""
+    if value < 60:
+        return f"{value:.2f} s"
+    return f"{int(value // 60)} min {value % 60:02.0f} s"
+
+
+def fail(error: Any) -> int:
+    """One clear sentence on standard error; the exit status to end with."""
+    print(f"ivr: {error}", file=sys.stderr)
+    return 1

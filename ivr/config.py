@@ -1,0 +1,151 @@
+"""Configuration: one file, ``ivr.toml``, and the environment, which wins.  Checked at start.
+
+Every setting has one name in three spellings: ``sample_rate`` in the file, ``IVR_SAMPLE_RATE`` in
+the environment, :attr:`Settings.sample_rate` in code.  Keys of services keep the names that
+their makers gave them (``LIVEKIT_URL``, ``DEEPGRAM_API_KEY`` …).
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from ivr.errors import IvrError
+
+FILE = Path("ivr.toml")
+OTHERS_NAMES = {
+    "livekit_url": "LIVEKIT_URL",
+    "livekit_api_key": "LIVEKIT_API_KEY",
+    "livekit_api_secret": "LIVEKIT_API_SECRET",
+    "deepgram_api_key": "DEEPGRAM_API_KEY",
+    "cartesia_api_key": "CARTESIA_API_KEY",
+}
+
+
+class ConfigError(IvrError):
+    """A setting is missing or wrong; the message names it and where it stands."""
+
+
+class Settings(BaseModel):
+    """Everything that can be set.  Times are seconds."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    menu: str = "menus.front_desk"
+    """The module whose ``menu`` answers the phone."""
+    agent_name: str = Field("octothorpe", min_length=1)
+    """What a dispatch rule calls this worker."""
+    language: str = "en"
+    """Of prompts, number words and read-back."""
+    dtmf: Literal["auto", "sip", "inband", "both"] = "auto"
+    """Which keys count: events, tones in the audio, or whichever this trunk sends."""
+    sample_rate: Literal[8000, 16000] = 8000
+    """Of the caller's audio, in Hz."""
+    offline_voice: Literal["auto", "espeak", "silent"] = "auto"
+    """What speaks when there is no Cartesia key: eSpeak NG where it is installed."""
+    cartesia_voice: str | None = None
+    records: Path | None = None
+    """The folder that call records are written to; none are written when it is not set."""
+    health_host: str = "127.0.0.1"
+    health_port: int = Field(8081, ge=0, le=65535)
+    idle_processes: int = Field(1, ge=0, le=64)
+    """How many processes wait, warm, for the next ring."""
+    drain_timeout: float = Field(1800.0, ge=0)
+    """How long calls under way may go on after the worker is told to stop."""
+
+    livekit_url: str | None = None
+    livekit_api_key: str | None = None
+    livekit_api_secret: SecretStr | None = None
+    deepgram_api_key: SecretStr | None = None
+    cartesia_api_key: SecretStr | None = None
+
+    def secret(self, name: str) -> str | None:
+        """A secret setting in clear; everywhere else it is hidden."""
+        value: SecretStr | None = getattr(self, name)
+        return value.get_secret_value() if value else None
+
+    def require_livekit(self) -> None:
+        """The three settings without which no call can arrive.
+
+        Raises:
+            ConfigError: naming those that are missing.
+        """
+        missing = [
+            name
+            for field, name in OTHERS_NAMES.items()
+            if field.startswith("livekit") and not getattr(self, field)
+        ]
+        if missing:
+            raise ConfigError(
+                f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set: a worker"
+                f" needs a LiveKit server; set them in the environment or in {FILE}"
+            )
+        url = str(self.livekit_url)
+        if not url.startswith(("ws://", "wss://", "http://", "https://")):
+            raise ConfigError(f"LIVEKIT_URL: {url!r} is no address like wss://example.livekit.cloud")
+
+
+def load_settings(
+    *, path: Path | None = None, environ: Mapping[str, str] | None = None, **given: Any
+) -> Settings:
+    """Read the file and the environment; what is *given* in code or on the command line wins.
+
+    Args:
+        path: the file; ``IVR_CONFIG`` or ``ivr.toml`` in the working directory by default, which
+            need not be there.
+        environ: the environment; the process's own by default.
+
+    Raises:
+        ConfigError: the file cannot be read, or a setting is unknown or wrong.
+    """
+    environ = os.environ if environ is None else environ
+    named = path or (Path(environ["IVR_CONFIG"]) if environ.get("IVR_CONFIG") else None)
+    values: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for where, found in (
+        (str(named or FILE), _read_file(named)),
+        ("environment", _read_environment(environ)),
+        ("command line", {name: value for name, value in given.items() if value is not None}),
+    ):
+        values |= found
+        origin |= dict.fromkeys(found, where)
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, origin)) from None
+
+
+def _read_file(named: Path | None) -> dict[str, Any]:
+    path = named or FILE
+    if named is None and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from None
+
+
+def _read_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    names = {field: OTHERS_NAMES.get(field, f"IVR_{field.upper()}") for field in Settings.model_fields}
+    return {field: environ[name] for field, name in names.items() if environ.get(name)}
+
+
+def _sentence(error: ValidationError, origin: Mapping[str, str]) -> str:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    where = origin.get(name, "settings")
+    spelt = OTHERS_NAMES.get(name, f"IVR_{name.upper()}") if where == "environment" else name
+    if first["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        return f"{where}: no such setting: {name!r}" + (f"; is it {close[0]!r}?" if close else "")
+    message = first["msg"][:1].lower() + first["msg"][1:]
+    secret = name.endswith(("key", "secret"))
+    return f"{where}: {spelt}: {message}" + ("" if secret else f", got {first['input']!r}")

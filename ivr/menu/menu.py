@@ -1,0 +1,164 @@
+"""A menu: what the caller hears, and what each key does.  No I/O.
+
+The tree can be read without running it: the prompt is made from the choices, and mistakes are
+:class:`~ivr.errors.MenuError` at import, naming menu, key and handler.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ivr.entry import KEYS, EntryRules, Prompts
+from ivr.errors import MenuError
+from ivr.menu.outcomes import Move, Transfer
+from ivr.menu.signature import Handler, Parameter, read_parameters
+
+H = TypeVar("H", bound=Handler)
+Outcome: typing.TypeAlias = "Move | Transfer | Menu"
+Service = Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu: the key, the words, and what it leads to."""
+
+    key: str
+    hear: str
+    say: tuple[str, ...]
+    then: Outcome | Handler
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """How errors name it: ``balance()``, ``Transfer`` or the name of a menu."""
+        if isinstance(self.then, Menu):
+            return f"menu {self.then.name!r}"
+        if isinstance(self.then, Move | Transfer):
+            return getattr(self.then, "name", "Transfer")
+        return f"{self.then.__name__}()"
+
+
+class Menu:
+    """A phone menu.
+
+    Args:
+        name: how errors, records and logs call it.
+        prompt: said before the choices, each time: "Account services."
+        greeting: said once, when the call comes to this menu first.
+        give_up: what happens when the caller cannot be understood, or the line of code that
+            should answer fails: to a person, usually.  Never a bare hang-up: without it the
+            caller hears a good-bye.
+        no_input, no_match: what is said before the choices are said again; one text, or one for
+            each time (tapered).
+        max_no_input, max_no_match: how often each may happen.
+        services: what handlers get by ``call.get(Type)``: for each type something that makes one
+            for a call.
+
+    Raises:
+        MenuError: a menu without name or prompt.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        prompt: str,
+        greeting: str = "",
+        give_up: Outcome | None = None,
+        no_input: str | Sequence[str] = (),
+        no_match: str | Sequence[str] = (),
+        max_no_input: int = 3,
+        max_no_match: int = 3,
+        services: Mapping[type, Service] | None = None,
+    ) -> None:
+        if not name or not prompt:
+            raise MenuError(f"menu {name!r}: a menu has a name and a prompt")
+        self.name, self.prompt, self.greeting, self.give_up = name, prompt, greeting, give_up
+        self.no_input, self.no_match = no_input, no_match
+        self.max_no_input, self.max_no_match = max_no_input, max_no_match
+        self.services = dict(services or {})
+        self.choices: dict[str, Choice] = {}
+
+    def __repr__(self) -> str:
+        return f"Menu({self.name!r}, keys={''.join(self.choices)!r})"
+
+    @typing.overload
+    def press(self, key: str, hear: str, *, say: Sequence[str] = ()) -> Callable[[H], H]: ...
+    @typing.overload
+    def press(
+        self, key: str, hear: str, *, say: Sequence[str] = (), then: Outcome
+    ) -> None: ...
+
+    def press(
+        self, key: str, hear: str, *, say: Sequence[str] = (), then: Outcome | None = None
+    ) -> Callable[[H], H] | None:
+        """What a key does: decorate a handler, or name where it leads.
+
+        Args:
+            key: one key, or several in a row.
+            hear: the words that the caller hears: "to hear your balance" is spoken as
+                "To hear your balance, press 1."
+            say: the words by which a caller may choose it by voice.
+            then: where it leads, when there is no handler.
+
+        Raises:
+            MenuError: the key is no key, or is taken; the handler's parameters ask nothing.
+        """
+        self._check_key(key, hear)
+        if then is not None:
+            self.choices[key] = Choice(key, hear, tuple(say), then)
+            return None
+
+        def register(handler: H) -> H:
+            self._check_key(key, hear)
+            self.choices[key] = Choice(key, hear, tuple(say), handler, self._read(key, handler))
+            return handler
+
+        return register
+
+    def spoken(self) -> str:
+        """The whole prompt: option first, key last."""
+        return " ".join([self.prompt, *map(_sentence, self.choices.values())])
+
+    def rules(self) -> EntryRules:
+        """Which keys and words answer it; keys that are choices end or clear nothing."""
+        return EntryRules(
+            choices={choice.key: choice.say for choice in self.choices.values()},
+            termination_key=None if "#" in self.choices else "#",
+            clear_key=None if "*" in self.choices else "*",
+            max_no_input=self.max_no_input,
+            max_no_match=self.max_no_match,
+        )
+
+    def prompts(self, *, greeting: str = "") -> Prompts:
+        """What is said to get a choice."""
+        return Prompts(
+            ask=f"{greeting} {self.spoken()}".strip(),
+            no_input=self.no_input,
+            no_match=self.no_match,
+        )
+
+    def _check_key(self, key: str, hear: str) -> None:
+        if not key or set(key) - set(KEYS):
+            raise MenuError(f"menu {self.name!r}: {key!r} is no key; keys are {KEYS}")
+        if key in self.choices:
+            raise MenuError(f"menu {self.name!r}: key {key!r} is taken by {self.choices[key].label}")
+        if not hear:
+            raise MenuError(f"menu {self.name!r}: key {key!r} says nothing to the caller")
+
+    def _read(self, key: str, handler: Handler) -> tuple[Parameter, ...]:
+        try:
+            return read_parameters(handler)
+        except MenuError as error:
+            raise MenuError(f"menu {self.name!r}: key {key!r}: {error}") from None
+
+
+SPOKEN_KEYS = {"*": "star", "#": "pound"}
+
+
+def _sentence(choice: Choice) -> str:
+    keys = " ".join(SPOKEN_KEYS.get(key, key) for key in choice.key)
+    return f"{choice.hear[:1].upper()}{choice.hear[1:]}, press {keys}."

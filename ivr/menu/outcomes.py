@@ -1,0 +1,44 @@
+"""What happens next: the values a handler returns, a choice leads to, or a handler raises.  No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Move(Enum):
+    """Where the caller goes inside the tree of menus."""
+
+    BACK = "back"  # to the menu before this one
+    MAIN = "main"  # to the first menu of the call
+    REPEAT = "repeat"  # the same menu again
+    HANG_UP = "hang up"  # say good-bye and end the call
+
+
+BACK, MAIN, REPEAT, HANG_UP = Move.BACK, Move.MAIN, Move.REPEAT, Move.HANG_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Hand the call to a person.
+
+    Args:
+        to: where, as ``tel:`` or ``sip:`` address (RFC 3966, RFC 3261).
+        say: what the caller hears first.
+    """
+
+    to: str
+    say: str = "One moment, please. I am connecting you."
+
+
+class Reprompt(Exception):  # noqa: N818 - a request, not an error
+    """Raised by a handler: the answer was well formed but wrong, so ask for one field again.
+
+    Args:
+        say: why, in words for the caller.
+        field: the parameter to ask for again.
+    """
+
+    def __init__(self, say: str, *, field: str) -> None:
+        super().__init__(say)
+        self.say, self.field = say, field
