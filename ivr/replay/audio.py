@@ -12,7 +12,7 @@ import numpy.typing as npt
 from livekit import rtc
 from livekit.agents.voice import io
 
-from ivr.replay.heard import Heard
+from ivr.replay.transcript import Transcript
 
 Samples = npt.NDArray[np.int16]
 
@@ -106,13 +106,13 @@ class AgentAudio(io.AudioOutput):
     Any rate; a prompt can be paused, resumed and cut at any sample.
 
     Args:
-        heard: is told when a prompt begins, how much of it sounded, and when it ends.
+        transcript: is told when a prompt begins, how much of it sounded, and when it ends.
     """
 
-    def __init__(self, heard: Heard) -> None:
+    def __init__(self, transcript: Transcript) -> None:
         super().__init__(label="AgentAudio", capabilities=io.AudioOutputCapabilities(pause=True))
         self._played: list[Stretch] = []
-        self._heard = heard
+        self._transcript = transcript
         self._loop = asyncio.get_running_loop()
         self._prompt: list[Stretch] = []
         self._held: list[Stretch] = []
@@ -127,7 +127,7 @@ class AgentAudio(io.AudioOutput):
         await super().capture_frame(frame)
         samples = np.frombuffer(frame.data, np.int16)[:: frame.num_channels]
         self._held.append(Stretch(0.0, frame.sample_rate, samples))
-        self._heard.more(len(samples) / frame.sample_rate)
+        self._transcript.add_sound(len(samples) / frame.sample_rate)
         if not self._paused:
             self._lay()
 
@@ -135,7 +135,7 @@ class AgentAudio(io.AudioOutput):
         super().flush()
         if self._prompt or self._held:
             self._flushed = True
-            self._heard.sound_is_complete()
+            self._transcript.end_sound()
             self._arm()
 
     def clear_buffer(self) -> None:
@@ -149,7 +149,7 @@ class AgentAudio(io.AudioOutput):
         self._paused = True
         self._disarm()
         self._take_back()
-        self._heard.stops(self._loop.time())
+        self._transcript.stops(self._loop.time())
 
     def resume(self) -> None:
         super().resume()
@@ -163,7 +163,7 @@ class AgentAudio(io.AudioOutput):
             if not self._prompt:
                 self.on_playback_started(created_at=time.time())
             stretch.start = max(now, self._prompt[-1].end) if self._prompt else now
-            self._heard.sounds(stretch.start, stretch.end)
+            self._transcript.sounds(stretch.start, stretch.end)
             self._prompt.append(stretch)
         self._held.clear()
 
@@ -189,22 +189,22 @@ class AgentAudio(io.AudioOutput):
         position = sum(len(stretch.samples) / stretch.rate for stretch in self._prompt)
         self._played += self._prompt
         self._prompt, self._held, self._flushed = [], [], False
-        self._heard.ends(self._loop.time(), cut=interrupted)
+        self._transcript.ends(self._loop.time(), cut=interrupted)
         self.on_playback_finished(playback_position=position, interrupted=interrupted)
 
 
 class AgentText(io.TextOutput):
     """The words that go with the agent's sound; LiveKit sends them beside it."""
 
-    def __init__(self, heard: Heard) -> None:
+    def __init__(self, transcript: Transcript) -> None:
         super().__init__(label="AgentText", next_in_chain=None)
-        self._heard = heard
+        self._transcript = transcript
 
     async def capture_text(self, text: str) -> None:
-        self._heard.words(text)
+        self._transcript.add_words(text)
 
     def flush(self) -> None:
-        self._heard.end_words()
+        self._transcript.end_words()
 
 
 def _clipped(mix: npt.NDArray[Any]) -> Samples:
