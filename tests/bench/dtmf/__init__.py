@@ -1,0 +1,1 @@
+"""The detector beside spandsp and multimon-ng: every requirement, the same signals, one run."""

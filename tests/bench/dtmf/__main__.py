@@ -1,0 +1,118 @@
+"""Run the bench: ``python -m tests.bench.dtmf [--fast] [--rows snr,twist] [--ears octothorpe]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests.bench.dtmf import disturbed, pace, standards, table, talk_off, transport
+from tests.bench.dtmf.ears import EARS, Ear
+from tests.bench.dtmf.rows import Effort, Row
+
+ALL_ROWS = [
+    *standards.rows(),
+    *disturbed.rows(),
+    *transport.rows(),
+    *talk_off.rows(),
+    *pace.rows(),
+]
+DOCUMENT = Path(__file__).parents[3] / "docs" / "dtmf-bench.md"
+
+STORY = """# The detector beside others
+
+Written by `make bench-dsp` ({effort}, seed {seed}, {minutes:.0f} min).  All detectors hear the same
+signals in the same run: this project's, spandsp 0.0.6 (Debian's `libspandsp2`, through ctypes,
+parameters as they come) and multimon-ng (Debian's, as a program).  ✗ is a goal not reached.  × is
+how many times better ours is: of shares and counts their quotient, of decibels the quotient of the
+powers, ∞ where the other's is worth nothing and ours is not.  Levels in dBm0 for each tone, +3.14
+being a full-scale sine; SNR is one tone over the noise.  {talk_off}
+
+Goals reached: {met}.
+
+{table}
+"""
+
+
+def main() -> int:
+    """Run the rows that are asked for, print each as it is done, write the document after all."""
+    args = _arguments()
+    rows = [row for row in ALL_ROWS if _wanted(row.name, args.rows)]
+    ears = _listeners(args.ears.split(","))
+    effort = Effort(fast=args.fast, seed=args.seed)
+    for variable, what in (("TALKOFF", "real speech"), ("LINE", "recordings of a line")):
+        if not os.environ.get(variable):
+            print(
+                f"{variable} is not set: no {what}; name a folder to measure it.", file=sys.stderr
+            )
+    started = time.monotonic()
+    print(table.plain(table.heading([ear.name for ear in ears])))
+    results = {}
+    for row in rows:
+        score = row.prepare(effort.rng(row.name), effort)
+        results[row.name] = {ear.name: score(ear) for ear in ears}
+        print(table.plain(table.cells(row, results[row.name])), flush=True)
+    met = ", ".join(
+        "{} {} of {}".format(ear.name, *table.count_met(rows, results, ear.name)) for ear in ears
+    )
+    print(f"Goals reached: {met}.")
+    if rows == ALL_ROWS and len(ears) == len(EARS) and not args.fast:
+        _document(rows, results, ears, effort, met, (time.monotonic() - started) / 60)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.dtmf", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="a tenth of the counts")
+    parser.add_argument("--rows", default="*", help="names, beginnings or patterns, by comma")
+    parser.add_argument("--ears", default=",".join(EARS), help="who listens, by comma")
+    parser.add_argument("--seed", type=int, default=1, help="of all signals")
+    parser.add_argument("--list", action="store_true", help="list the rows and stop")
+    args = parser.parse_args()
+    if args.list:
+        print("\n".join(f"{row.name:<18} {row.title}" for row in ALL_ROWS))
+        raise SystemExit(0)
+    return args
+
+
+def _wanted(name: str, patterns: str) -> bool:
+    return any(fnmatch(name, p) or name.startswith(p) for p in patterns.split(","))
+
+
+def _listeners(names: list[str]) -> list[Ear]:
+    ears = []
+    for name in names:
+        try:
+            ears.append(EARS[name]())
+        except OSError as error:
+            print(f"{error}: left out.", file=sys.stderr)
+    return ears
+
+
+def _document(
+    rows: list[Row],
+    results: dict[str, table.Figures],
+    ears: list[Ear],
+    effort: Effort,
+    met: str,
+    minutes: float,
+) -> None:
+    heard = os.environ.get("TALKOFF")
+    text = STORY.format(
+        effort="full counts",
+        seed=effort.seed,
+        minutes=minutes,
+        talk_off="" if heard else "Real speech was not at hand.",
+        met=met,
+        table=table.markdown(rows, results, [ear.name for ear in ears]),
+    )
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text(text, encoding="utf-8")
+    print(f"Wrote {DOCUMENT.relative_to(Path.cwd())}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
