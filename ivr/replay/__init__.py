@@ -6,6 +6,7 @@ from ivr.replay.fixture import FixtureError, RecordedCaller
 from ivr.replay.recogniser import ScriptedSTT
 from ivr.replay.recording import Recording
 from ivr.replay.room import ReplayRoom
+from ivr.replay.voice import ScriptedTTS
 
 __all__ = [
     "FixtureError",
@@ -16,6 +17,7 @@ __all__ = [
     "ReplayRoom",
     "ScriptedCaller",
     "ScriptedSTT",
+    "ScriptedTTS",
     "VirtualLoop",
     "WaitsForEver",
     "run",

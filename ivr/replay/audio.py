@@ -1,4 +1,4 @@
-"""Both ends of a call's sound, paced by the loop's clock: what the caller sends, what the caller hears."""
+"""Both ends of a call's sound, on the loop's clock: what the caller sends and hears."""
 
 from __future__ import annotations
 
@@ -208,4 +208,5 @@ class AgentText(io.TextOutput):
 
 
 def _clipped(mix: npt.NDArray[Any]) -> Samples:
-    return np.clip(mix, -FULL_SCALE - 1, FULL_SCALE).astype(np.int16)
+    clipped: Samples = np.clip(mix, -FULL_SCALE - 1, FULL_SCALE).astype(np.int16)
+    return clipped

@@ -33,7 +33,7 @@ PATIENCE_S = 30.0  # the longest prompt anyone should have to sit through
 How = Literal["sip", "inband", "both"]
 
 
-class NotHeard(IvrError, AssertionError):
+class NotHeard(IvrError, AssertionError):  # noqa: N818 - an outcome, as pytest sees it
     """The agent did not say what the script waits for; tells what it said instead."""
 
 
@@ -68,6 +68,16 @@ class ScriptedCaller:
                 raise NotHeard(f"not heard within {within:g} s: {wanted!r}\n{self._heard()}")
             await asyncio.sleep(LISTEN_S)
         return found
+
+    async def hears_silence(self, seconds: float) -> None:
+        """Wait until the agent has said something and then been silent for so long."""
+        await self.done()
+        silent = 0.0
+        while silent < seconds:
+            said = self._room.transcript.utterances
+            over = said[-1].over if said else None
+            silent = 0.0 if over is None else self._loop.time() - over
+            await asyncio.sleep(LISTEN_S)
 
     def press(
         self, keys: str, *, how: How = "sip", tone_ms: float = 100.0, gap_ms: float = 100.0
@@ -109,9 +119,10 @@ class ScriptedCaller:
             FixtureError: the file cannot be used.
         """
         rate = self._room.audio_in.rate
-        samples = RecordedCaller.load(sound).at_rate(rate) if isinstance(sound, str | Path) else sound
-        at = self._begin(len(samples) / rate) + AUDIO_DELAY_S
-        self._room.audio_in.play(samples, at=at)
+        if isinstance(sound, str | Path):
+            sound = RecordedCaller.load(sound).at_rate(rate)
+        at = self._begin(len(sound) / rate) + AUDIO_DELAY_S
+        self._room.audio_in.play(sound, at=at)
 
     async def waits(self, seconds: float) -> None:
         """Do nothing for a while."""

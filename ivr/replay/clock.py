@@ -15,24 +15,28 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import itertools
 import selectors
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
 
 from ivr.errors import IvrError
 from ivr.replay.wallclock import wall_clocks_read
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 LIMIT_S = 3600.0
 """How long a run may last on its own clock: the longest call anyone tests."""
-TIE_S = 1e-11
-"""Timers set for one instant fire in the order they were set; a heap alone does not promise it."""
+INSTANT_S = 1e-6
+"""The clock's grain: what lies closer together happens at one instant.  Times that are the same
+in two runs are then the same bit by bit, however they were reached."""
+TIE_S = 1e-9
+"""Timers of one instant fire in the order they were set; a heap alone does not promise it."""
+MANY_TIES = 4096
 JOB_PATIENCE_S = 0.05
 """A job in a thread is waited for this long on the spot; nearly all (a VAD's, a resolver's) take
 under a millisecond, and the loop need not turn for them."""
@@ -42,7 +46,7 @@ STUCK_S = 20.0
 _real_clock = time.perf_counter
 
 
-class WaitsForEver(IvrError):
+class WaitsForEver(IvrError):  # noqa: N818 - what happened, not whose mistake it was
     """Nothing can happen any more, or the run has passed its limit; names the tasks that wait."""
 
 
@@ -79,23 +83,30 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self, *, limit: float = LIMIT_S) -> None:
         self._virtual_now = 0.0
         self._limit = limit
-        self._ties = itertools.count()
+        self._ties: dict[float, int] = {}
         self._jobs_under_way = 0
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="virtual")
         super().__init__(_JumpingSelector(self))
+        self._clock_resolution = INSTANT_S  # asyncio's own: timers this near are due together
 
     def time(self) -> float:
         """Seconds since the run began, on its own clock."""
         return self._virtual_now
 
     def call_at(
-        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+        self,
+        when: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: Unpack[Ts],
+        context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """As asyncio's; timers for the same instant keep their order."""
-        return super().call_at(when + next(self._ties) * TIE_S, callback, *args, context=context)
+        instant = round(when, 6)
+        order = self._ties[instant] = self._ties.get(instant, -1) + 1
+        return super().call_at(instant + order * TIE_S, callback, *args, context=context)
 
-    def run_in_executor(  # type: ignore[override]
-        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: Unpack[Ts]
     ) -> asyncio.Future[T]:
         """As asyncio's; the clock stands until the job is done."""
         job = (executor or self._threads).submit(func, *args)
@@ -121,7 +132,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._jobs_under_way -= 1
 
     def _jump(self, seconds: float) -> None:
-        self._virtual_now += seconds
+        self._virtual_now = round(self._virtual_now + seconds, 6)
+        if len(self._ties) > MANY_TIES:
+            self._ties = {at: n for at, n in self._ties.items() if at > self._virtual_now}
         if self._virtual_now > self._limit:
             self._limit += STUCK_S  # what is cancelled now may take this long to end
             raise WaitsForEver(f"not over after {self._limit - STUCK_S:g} s\n{_waiting(self)}")
@@ -164,7 +177,7 @@ def _waiting(loop: asyncio.AbstractEventLoop) -> str:
 def _where(task: asyncio.Task[Any]) -> str:
     names, place = [], ""
     waiter: Any = task.get_coro()
-    while (frame := getattr(waiter, "cr_frame", None) or getattr(waiter, "ag_frame", None)) is not None:
+    while frame := getattr(waiter, "cr_frame", None) or getattr(waiter, "ag_frame", None):
         names.append(frame.f_code.co_qualname)
         place = f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
         waiter = getattr(waiter, "cr_await", None) or getattr(waiter, "ag_await", None)

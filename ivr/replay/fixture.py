@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
 
 from dsp.levels import to_int16
@@ -225,12 +226,10 @@ def _read_caller(path: Path) -> tuple[Samples, int]:
         raise FixtureError(f"{path}: its samples are {coding}; 8 or 16 bit PCM or G.711 is needed")
     if not RATES_HZ[0] <= rate <= RATES_HZ[1]:
         raise FixtureError(f"{path}: its rate is {rate} Hz; 8000 to 48000 is needed")
-    if samples.ndim == 2:
-        samples = _left(samples, path)
-    return to_int16(samples), rate
+    return to_int16(_left(samples, path) if samples.ndim == 2 else samples), rate
 
 
-def _left(samples: np.ndarray[tuple[int, ...], np.dtype[np.float32]], path: Path) -> Samples:
+def _left(samples: npt.NDArray[np.float32], path: Path) -> npt.NDArray[np.float32]:
     if samples.shape[1] != 2:
         raise FixtureError(f"{path}: {samples.shape[1]} channels; the caller alone, or caller left")
     if not samples[:, 0].any() and samples[:, 1].any():

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from livekit import rtc
 from livekit.agents import APIConnectionError, APIConnectOptions, stt
@@ -38,7 +39,7 @@ class Spoken:
     confidence: float = 0.95
 
 
-class ScriptedSTT(stt.STT):
+class ScriptedSTT(stt.STT[Any]):
     """Reports the words it is told of by :meth:`hear`, to whoever listens at that moment.
 
     Args:

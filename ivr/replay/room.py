@@ -1,4 +1,4 @@
-"""A call in one process: a caller's line, ear and voice, joined to a LiveKit room without a server."""
+"""A call in one process: a caller's line, ear and voice in a LiveKit room without a server."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from dsp.keypad import event_of
 from ivr.replay.audio import AgentAudio, AgentText, CallerAudio
 from ivr.replay.caller import ScriptedCaller
 from ivr.replay.fixture import Event, HangsUp, RecordedCaller, Says, SipKey
-from ivr.replay.transcript import Transcript
 from ivr.replay.recogniser import ScriptedSTT, Spoken
 from ivr.replay.recording import Recording, mix_down
+from ivr.replay.transcript import Transcript
 
 CALLER = "sip_caller"
 

@@ -123,8 +123,9 @@ class Transcript:
             The words as they were said; None while they have not been.
         """
         fresh = self.text(now)[self._listened :]
-        pattern = for_ if isinstance(for_, re.Pattern) else re.compile(re.escape(_plain(for_)), re.I)
-        found = pattern.search(fresh)
+        if isinstance(for_, str):
+            for_ = re.compile(re.escape(_plain(for_)), re.IGNORECASE)
+        found = for_.search(fresh)
         if not found:
             return None
         self._listened += found.end()

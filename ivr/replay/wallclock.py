@@ -17,7 +17,7 @@ from pydantic import BaseModel
 EPOCH = 1767225600.0
 """What ``time.time()`` says at the start of every run: 2026-01-01T00:00:00Z."""
 TICK_NS = 1000
-"""Two readings at one instant differ by this much, so that what is sorted by time keeps its order."""
+"""Two readings at one instant differ by this much: what is sorted by time keeps its order."""
 
 _real_time = time.time
 
@@ -92,11 +92,11 @@ def _stamped_models(root: type[BaseModel]) -> Iterator[type[BaseModel]]:
         yield from _stamped_models(model)
 
 
+_COMPILED = ("__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_serializer__")
+
+
 def _compile_late(model: type[BaseModel]) -> Any:
-    before = {
-        name: vars(model)[name]
-        for name in ("__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_serializer__")
-    }
+    before = {name: vars(model)[name] for name in _COMPILED}
     stamps = [f for f in model.model_fields.values() if f.default_factory is _real_time]
     for field in stamps:
         field.default_factory = _time_now

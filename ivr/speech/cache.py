@@ -22,6 +22,7 @@ import wave
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
+from typing import Any
 
 from livekit.agents import APIConnectOptions, APIError, tts, utils
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
@@ -89,7 +90,7 @@ class PromptCache:
             return None
 
 
-class CachedTTS(tts.TTS):
+class CachedTTS(tts.TTS[Any]):
     """*voice* with a memory.  A prompt is synthesised whole, not sentence by sentence.
 
     Args:
@@ -101,11 +102,11 @@ class CachedTTS(tts.TTS):
 
     def __init__(
         self,
-        voice: tts.TTS,
+        voice: tts.TTS[Any],
         *,
         name: str,
         cache: PromptCache | None = None,
-        fallback: tts.TTS | None = None,
+        fallback: tts.TTS[Any] | None = None,
     ) -> None:
         super().__init__(
             capabilities=tts.TTSCapabilities(streaming=True),
@@ -235,7 +236,9 @@ def _initialize(emitter: tts.AudioEmitter, rate: int, *, stream: bool) -> None:
     )
 
 
-async def _speak(voice: tts.TTS, text: str, conn_options: APIConnectOptions) -> AsyncIterator[bytes]:
+async def _speak(
+    voice: tts.TTS[Any], text: str, conn_options: APIConnectOptions
+) -> AsyncIterator[bytes]:
     if not voice.capabilities.streaming:
         async with voice.synthesize(text, conn_options=conn_options) as chunks:
             async for audio in chunks:

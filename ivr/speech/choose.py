@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import aiohttp
 from livekit.agents import inference, stt, tts, vad
@@ -37,7 +37,7 @@ class SpeechConfig:
         language: of prompts and callers, e.g. ``en`` or ``de``.
         sample_rate: Hz of prompts and of the caller's audio.
         voice: Cartesia's id of a voice; its default when None.
-        offline_voice: what speaks without a Cartesia key; ``auto`` takes the best that is installed.
+        offline_voice: what speaks without a Cartesia key; ``auto`` takes the best installed.
         cartesia_base_url, deepgram_base_url: other addresses than the services' own.
         keyterms: words that callers are likely to say.
         vad: LiveKit's bundled model, Silero's, or none.
@@ -84,11 +84,11 @@ def choose_voice(
 
 def choose_ears(
     config: SpeechConfig, *, http_session: aiohttp.ClientSession | None = None
-) -> stt.STT | None:
+) -> stt.STT[Any] | None:
     """The recogniser of what callers say; None without a key, and then only keys count."""
     if not config.deepgram_api_key:
         return None
-    url = {"base_url": config.deepgram_base_url} if config.deepgram_base_url else {}
+    given = _given(base_url=config.deepgram_base_url)
     return deepgram.STT(
         model="nova-3",
         language="en-US" if config.language == "en" else config.language,
@@ -102,7 +102,7 @@ def choose_ears(
         keyterm=list(config.keyterms),
         api_key=config.deepgram_api_key,
         http_session=http_session,
-        **url,
+        **given,
     )
 
 
@@ -118,23 +118,25 @@ def choose_vad(config: SpeechConfig) -> vad.VAD | None:
 def _cartesia(
     config: SpeechConfig, api_key: str, http_session: aiohttp.ClientSession | None
 ) -> CachedTTS:
-    given = {"voice": config.voice, "base_url": config.cartesia_base_url}
+    given = _given(voice=config.voice, base_url=config.cartesia_base_url)
     voice = cartesia.TTS(
         language=config.language.partition("-")[0],
         sample_rate=config.sample_rate,
         word_timestamps=False,
         api_key=api_key,
         http_session=http_session,
-        **{name: value for name, value in given.items() if value},
+        **given,
     )
     return _remembering(voice, config, fallback=_espeak_if_any(config))
 
 
+def _given(**options: str | None) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value}
+
+
 def _espeak(config: SpeechConfig) -> EspeakTTS:
     language = config.language.lower()
-    return EspeakTTS(
-        voice=ESPEAK_VOICES.get(language, language), sample_rate=config.sample_rate
-    )
+    return EspeakTTS(voice=ESPEAK_VOICES.get(language, language), sample_rate=config.sample_rate)
 
 
 def _espeak_if_any(config: SpeechConfig) -> EspeakTTS | None:
@@ -145,7 +147,7 @@ def _espeak_if_any(config: SpeechConfig) -> EspeakTTS | None:
 
 
 def _remembering(
-    voice: tts.TTS, config: SpeechConfig, *, fallback: tts.TTS | None = None
+    voice: tts.TTS[Any], config: SpeechConfig, *, fallback: tts.TTS[Any] | None = None
 ) -> CachedTTS:
     folder = config.cache_dir
     cache = _prompts.setdefault(folder, PromptCache(folder=folder))

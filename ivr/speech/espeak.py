@@ -36,11 +36,11 @@ _ON_SOUND = ctypes.CFUNCTYPE(
 _lock = threading.Lock()
 
 
-class VoiceMissing(IvrError):
+class VoiceMissing(IvrError):  # noqa: N818 - says what is wrong
     """The offline voice is not installed, or does not speak the language."""
 
 
-class EspeakTTS(tts.TTS):
+class EspeakTTS(tts.TTS[Any]):
     """Speaks without a network, an account or a key.
 
     Synthesis happens on the event loop: it takes 6 ms a prompt, less than one audio frame.
@@ -62,7 +62,9 @@ class EspeakTTS(tts.TTS):
         sample_rate: int = 16000,
     ) -> None:
         super().__init__(
-            capabilities=tts.TTSCapabilities(streaming=False), sample_rate=sample_rate, num_channels=1
+            capabilities=tts.TTSCapabilities(streaming=False),
+            sample_rate=sample_rate,
+            num_channels=1,
         )
         self._voice, self._words_per_minute = voice, words_per_minute
         synthesise("", voice=voice)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from livekit.agents import APIConnectOptions, tts, utils
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 
 SECONDS_PER_CHARACTER = 0.06  # 170 words a minute: what eSpeak and Cartesia take for our prompts
 
 
-class SilentTTS(tts.TTS):
+class SilentTTS(tts.TTS[Any]):
     """Silence, as long as the text would take to say.
 
     Args:
@@ -20,7 +22,9 @@ class SilentTTS(tts.TTS):
         self, *, seconds_per_character: float = SECONDS_PER_CHARACTER, sample_rate: int = 16000
     ) -> None:
         super().__init__(
-            capabilities=tts.TTSCapabilities(streaming=False), sample_rate=sample_rate, num_channels=1
+            capabilities=tts.TTSCapabilities(streaming=False),
+            sample_rate=sample_rate,
+            num_channels=1,
         )
         self._seconds_per_character = seconds_per_character
 
@@ -35,14 +39,16 @@ class SilentTTS(tts.TTS):
     def synthesize(
         self, text: str, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
     ) -> tts.ChunkedStream:
-        return _Silence(tts=self, input_text=text, conn_options=conn_options)
+        return Silence(tts=self, input_text=text, conn_options=conn_options)
 
     def seconds(self, text: str) -> float:
         """How long *text* takes."""
         return len(text) * self._seconds_per_character
 
 
-class _Silence(tts.ChunkedStream):
+class Silence(tts.ChunkedStream):
+    """One prompt's worth of silence."""
+
     _tts: SilentTTS
 
     async def _run(self, output_emitter: tts.AudioEmitter) -> None:
