@@ -9,16 +9,23 @@ import time
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.bench.dtmf import disturbed, pace, standards, table, talk_off, transport
+from tests.bench.dtmf import (
+    disturbed,
+    frequency,
+    mitel,
+    pace,
+    table,
+    talk_off,
+    timing,
+    transport,
+)
 from tests.bench.dtmf.ears import EARS, Ear
 from tests.bench.dtmf.rows import Effort, Row
 
 ALL_ROWS = [
-    *standards.rows(),
-    *disturbed.rows(),
-    *transport.rows(),
-    *talk_off.rows(),
-    *pace.rows(),
+    row
+    for module in (mitel, frequency, timing, disturbed, transport, talk_off, pace)
+    for row in module.rows()
 ]
 DOCUMENT = Path(__file__).parents[3] / "docs" / "dtmf-bench.md"
 

@@ -12,18 +12,8 @@ import numpy as np
 from dsp.keypad import KEYS
 from dsp.tones import call_progress, sines
 from tests.bench.dtmf.ears import Ear
-from tests.bench.dtmf.rows import (
-    Effort,
-    Line,
-    Rng,
-    Row,
-    Samples,
-    Score,
-    Trial,
-    errors,
-    exact,
-    streams,
-)
+from tests.bench.dtmf.rows import Effort, Rng, Row, Score, heard, wrong
+from tests.bench.dtmf.trials import Line, Samples, Trial, clean, errors, exact, streams
 from tests.dsp.lines import direct_current, echo, hum, mulaw, overload
 from tests.dsp.signals import press, random_keys, voice, voiceband, white
 
@@ -130,118 +120,64 @@ def over_prompt(level_db: float, rng: Rng, effort: Effort) -> Score:
     return partial(errors, trials)
 
 
-def clean(signal: Samples) -> Samples:
-    """Return the signal: a line that does nothing."""
-    return signal
-
-
 def _noise_rows() -> list[Row]:
     sets: list[tuple[str, str, str | None, Noise]] = [
         ("snr-1", "key 1, white noise", "1", white),
         ("snr-all", "all keys, voiceband noise", None, voiceband),
     ]
     rows = []
-    for name, title, keys, noise in sets:
-        search, at5 = partial(lowest_snr, keys, noise), partial(missed_at_snr, keys, noise, 5)
-        rows += [
-            Row(
-                name, f"{title}: 1000 of 1000 from", "issue: 5; MITEL 7: 26", "dB", search, 5, True
-            ),
-            Row(f"{name}-5", f"{title}, 5 dB: errors in 1000", "issue", "keys", at5, 0, True),
-        ]
-    at3 = partial(missed_at_snr, "1", white, 3)
-    rows.append(
-        Row("snr-1-3", "key 1, white, 3 dB: errors in 1000", "wanted", "keys", at3, None, True)
-    )
-    for snr, tone_ms, goal in ((6, 50, 100), (6, 40, None), (3, 50, None), (0, 50, None)):
-        name = f"exact-{snr}" if tone_ms == 50 else f"exact-{snr}-{tone_ms}"
-        title = f"one key of {tone_ms} ms in noise, SNR {snr} dB: heard"
-        prepare = partial(at_snr, snr, 1600, tone_ms)
-        rows.append(Row(name, title, "facts 4", "%", prepare, goal))
+    for name, what, keys, noise in sets:
+        search = partial(lowest_snr, keys, noise)
+        title = f"{what}: 1000 of 1000 from"
+        rows.append(Row(name, title, "issue; MITEL 7: 26", "dB", search, 5, less=True))
+        for snr, goal in ((5, 0), (3, None)):
+            prepare = partial(missed_at_snr, keys, noise, snr)
+            rows.append(wrong(f"{name}-{snr}", f"{what}, {snr} dB, 1000", "issue", prepare, goal))
+    for snr, ms, goal in ((6, 50, 100), (6, 40, None), (3, 50, None), (0, 50, None)):
+        prepare = partial(at_snr, snr, 1600, ms)
+        title = f"one key of {ms} ms in noise, SNR {snr} dB"
+        rows.append(heard(f"exact-{snr}-{ms}", title, "facts 4", prepare, goal))
     return rows
 
 
 def _tone_rows() -> list[Row]:
-    rows = [
-        Row(
-            name,
-            f"keys over {name} tone: all from",
-            "issue -20; MITEL 10",
-            "dB",
-            partial(over_dial_tone, name),
-            -20,
-            True,
-        )
-        for name in ("dial", "dial-425")
-    ]
-    rows += [
-        Row(
-            f"third-{hz}",
-            f"third tone of {hz} Hz: all heard up to",
-            "MT8870 -16",
-            "dB",
-            partial(third_tone, hz),
-            -16,
-        )
-        for hz in (550, 1050, 2100)
-    ]
+    rows = []
+    for name in ("dial", "dial-425"):
+        prepare = partial(over_dial_tone, name)
+        title = f"keys over {name} tone: all heard from"
+        rows.append(Row(name, title, "issue; MITEL: 10", "dB", prepare, -20, less=True))
+    for hz in (550, 1050, 2100):
+        title = f"third tone of {hz} Hz: all heard up to"
+        rows.append(Row(f"third-{hz}", title, "MT8870", "dB", partial(third_tone, hz), -16))
     return rows
 
 
 def _line_rows() -> list[Row]:
     keys = {"tone_ms": 50, "gap_ms": 50, "level_dbm0": LEVEL}
-    overloaded = partial(overload, drive_db=12)
-    echoed = partial(echo, delay_ms=20, level_db=-10)
-    spoilt: list[tuple[str, str, str, Line, float | None]] = [
-        ("dc-2", "DC 2 % of full scale", "issue", partial(direct_current, share=0.02), 0),
-        ("dc-10", "DC 10 % of full scale", "issue", partial(direct_current, share=0.1), 0),
-        ("dc-30", "DC 30 % of full scale", "facts 3", partial(direct_current, share=0.3), None),
-        ("hum-50", "hum 50 + 150 Hz, as strong as a tone", "issue", partial(_hum, 50), 0),
-        ("hum-60", "hum 60 + 180 Hz, as strong as a tone", "issue", partial(_hum, 60), 0),
-        (
-            "clip-12",
-            "12 dB beyond full scale, clipped",
-            "facts 3",
-            partial(overload, drive_db=12),
-            0,
-        ),
-        (
-            "echo",
-            "echo, 20 ms, -10 dB",
-            "issue; Q.24 AT&T",
-            partial(echo, delay_ms=20, level_db=-10),
-            0,
-        ),
+    spoilt: list[tuple[str, str, Line, float | None]] = [
+        ("dc-2", "DC 2 % of full scale", partial(direct_current, share=0.02), 0),
+        ("dc-10", "DC 10 % of full scale", partial(direct_current, share=0.1), 0),
+        ("dc-30", "DC 30 % of full scale", partial(direct_current, share=0.3), None),
+        ("hum-50", "hum, 50 Hz, as strong as a tone", partial(hum, hz=50, level_dbm0=LEVEL), 0),
+        ("hum-60", "hum, 60 Hz, as strong as a tone", partial(hum, hz=60, level_dbm0=LEVEL), 0),
+        ("clip-12", "12 dB beyond full scale, clipped", partial(overload, drive_db=12), 0),
+        ("echo", "echo, 20 ms, -10 dB", partial(echo, delay_ms=20, level_db=-10), 0),
     ]
     return [
-        Row(
-            name,
-            f"{title}: errors in 640",
-            source,
-            "keys",
-            partial(through, line, 640, keys),
-            goal,
-            less=True,
-        )
-        for name, title, source, line, goal in spoilt
+        wrong(name, f"{title}, 640", "issue", partial(through, line, 640, keys), goal)
+        for name, title, line, goal in spoilt
     ]
-
-
-def _hum(hz: float, signal: Samples) -> Samples:
-    return hum(signal, hz, LEVEL)
 
 
 def rows() -> list[Row]:
-    """Return all rows of disturbance."""
+    """Return all rows of this module."""
     prompts = [
-        Row(
+        wrong(
             f"prompt{level}",
-            f"voice under the keys, {level} dB: errors in 640",
+            f"a voice under the keys, {level} dB, 640",
             "facts 3",
-            "keys",
             partial(over_prompt, level),
             goal,
-            less=True,
         )
         for level, goal in ((-20, 0), (-10, None), (-3, None))
     ]

@@ -12,7 +12,8 @@ import numpy as np
 
 from dsp.keypad import KEYS
 from tests.bench.dtmf.ears import FRAME_MS, Ear, Octothorpe, Spandsp
-from tests.bench.dtmf.rows import Effort, Rng, Row, Samples, Score
+from tests.bench.dtmf.rows import Effort, Rng, Row, Score
+from tests.bench.dtmf.trials import Samples
 from tests.dsp.lines import mulaw
 from tests.dsp.signals import press, random_keys, voice
 
@@ -136,23 +137,24 @@ def _spent() -> float:
 
 
 def rows() -> list[Row]:
-    """Return all rows of time."""
-    waits = [("median", 50, 40.0), ("p95", 95, None), ("maximum", 100, 60.0)]
+    """Return all rows of this module."""
+    title = "first sample to announcement, 20 ms frames, {}"
+    waits = [
+        Row(
+            f"latency-{name}",
+            title.format(name),
+            "issue",
+            "ms",
+            partial(latency, percentile),
+            goal,
+            less=True,
+        )
+        for name, percentile, goal in (("median", 50, 40), ("p95", 95, None), ("maximum", 100, 60))
+    ]
     return [
-        *(
-            Row(
-                f"latency-{name}",
-                f"first sample to announcement, 20 ms frames, {name}",
-                "issue",
-                "ms",
-                partial(latency, percentile),
-                goal,
-                less=True,
-            )
-            for name, percentile, goal in waits
-        ),
-        Row("speed-whole", "a whole file", "issue", "x", whole, 16000),
-        Row("speed-frames", "one call in 20 ms frames from Python", "issue", "x", framed, 1000),
+        *waits,
+        Row("speed-whole", "a whole file, audio to CPU time", "issue", "x", whole, 16000),
+        Row("speed-frames", "one call in 20 ms frames", "issue", "x", framed, 1000),
         Row("speed-bank", "32 calls in 20 ms frames", "issue", "x", banked, 10000),
         Row("memory", "a call's state", "issue", "kB", memory, 64, less=True),
     ]

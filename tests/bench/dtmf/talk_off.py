@@ -15,7 +15,8 @@ from dsp.g711 import decode_mulaw
 from dsp.levels import to_float
 from dsp.resample import resample
 from tests.bench.dtmf.ears import Ear
-from tests.bench.dtmf.rows import Effort, Rng, Row, Samples, Score
+from tests.bench.dtmf.rows import Effort, Prepare, Rng, Row, Score
+from tests.bench.dtmf.trials import Samples
 from tests.dsp.lines import mulaw
 from tests.dsp.signals import NOT_KEYS
 
@@ -82,30 +83,19 @@ def _nothing(ear: Ear) -> None:
     return None
 
 
+def _hits(name: str, title: str, prepare: Prepare) -> Row:
+    return Row(name, f"{title}: hits", "issue; Q.24", "keys", prepare, 0, less=True)
+
+
 def rows() -> list[Row]:
-    """Return all rows of talk-off."""
+    """Return all rows of this module."""
+    title = "real speech (TALKOFF=folder), speed {}"
     result = [
-        Row(
-            f"talk-off-{speed}",
-            f"real speech (TALKOFF=folder), speed {speed}: hits",
-            "issue; Q.24",
-            "hits",
-            partial(recorded, speed),
-            0,
-            less=True,
-        )
+        _hits(f"talk-off-{speed}", title.format(speed), partial(recorded, speed))
         for speed in SPEEDS
     ]
-    result += [
-        Row(
-            f"not-{kind.split()[0].lower()}",
-            f"{kind}, {minutes} min: hits",
-            "issue",
-            "hits",
-            partial(made, kind, minutes),
-            0,
-            less=True,
-        )
-        for kind, minutes in ((kind, 20 if kind in ("voice", "music") else 5) for kind in NOT_KEYS)
-    ]
+    for kind in NOT_KEYS:
+        minutes = 20 if kind in ("voice", "music") else 5
+        name = f"not-{kind.split()[0].lower()}"
+        result.append(_hits(name, f"{kind}, {minutes} min", partial(made, kind, minutes)))
     return result

@@ -15,20 +15,8 @@ import soundfile
 from dsp.keypad import KEYS
 from dsp.resample import resample
 from tests.bench.dtmf.ears import Ear
-from tests.bench.dtmf.rows import (
-    Effort,
-    Line,
-    Rng,
-    Row,
-    Samples,
-    Score,
-    Trial,
-    distance,
-    doubled,
-    errors,
-    exact,
-    streams,
-)
+from tests.bench.dtmf.rows import Effort, Rng, Row, Score, heard, wrong
+from tests.bench.dtmf.trials import Line, Samples, Trial, distance, doubled, errors, exact, streams
 from tests.dsp.lines import alaw, g722, lose, mulaw, opus
 from tests.dsp.signals import press, random_keys, voice, white
 
@@ -139,75 +127,52 @@ def _nothing(ear: Ear) -> None:
     return None
 
 
-def rows() -> list[Row]:
-    """Return all rows of transport."""
-    codecs: list[tuple[str, Line]] = [
-        ("mulaw", mulaw),
-        ("alaw", alaw),
-        ("g722", g722),
-        ("opus24", opus),
-        ("opus32", partial(opus, kbps=32)),
-        ("opus51", partial(opus, kbps=51)),
-    ]
-    corners = {"plain": "", "1.5": ", ±1.5 %", "twist": ", ±7.5 dB twist"}
-    result = [
-        Row(
-            f"{codec}-{corner}",
-            f"{codec}{text}: errors in 640",
-            "issue",
-            "keys",
-            partial(coded, line, corner),
-            0,
-            less=True,
-        )
-        for (codec, line), (corner, text) in product(codecs, corners.items())
+def _codec_rows() -> list[Row]:
+    codecs: dict[str, Line] = {
+        "mulaw": mulaw,
+        "alaw": alaw,
+        "g722": g722,
+        "opus24": opus,
+        "opus32": partial(opus, kbps=32),
+        "opus51": partial(opus, kbps=51),
+    }
+    texts = {"plain": "", "1.5": ", ±1.5 %", "twist": ", ±7.5 dB twist"}
+    return [
+        wrong(f"{codec}-{corner}", f"{codec}{text}, 640", "issue", partial(coded, line, corner))
+        for (codec, line), (corner, text) in product(codecs.items(), texts.items())
         if corner == "plain" or codec not in ("opus32", "opus51")
     ]
-    result += [
-        Row(
-            f"rate-{rate}",
-            f"{rate} Hz, hiss above 4 kHz: errors in 480",
-            "facts 3",
-            "keys",
-            partial(at_rate, rate),
-            0,
-            less=True,
-        )
-        for rate in (16000, 24000, 48000)
-    ]
-    return result + _loss_rows() + _call_rows()
 
 
 def _loss_rows() -> list[Row]:
     every, twice = (partial(score, 300, 0.05, "zeros") for score in (lossy_exact, lossy_doubled))
     title = "300 ms keys, 5 % of frames zeroed"
-    result = [
-        Row("loss-300", f"{title}: heard", "issue", "%", every, 100),
-        Row("loss-300-doubled", f"{title}: doubled of 480", "issue", "keys", twice, 0, True),
+    rows = [
+        heard("loss-300", title, "issue", every),
+        Row("loss-300-doubled", f"{title}: doubled", "issue", "keys", twice, 0, less=True),
     ]
-    title = "300 ms keys, 10 % of frames lost and told: heard"
-    result.append(Row("loss-300-told", title, "facts 7", "%", partial(told, 300, 0.1), 100))
+    title = "300 ms keys, 10 % of frames lost and told"
+    rows.append(heard("loss-300-told", title, "facts 7", partial(told, 300, 0.1)))
     for how in ("zeros", "repeat", "plc", "drop"):
-        title = f"80 ms keys, 5 % of frames lost, {how}: heard"
-        prepare = partial(lossy_exact, 80, 0.05, how)
-        result.append(Row(f"loss-80-{how}", title, "facts 3", "%", prepare))
-    return result
+        title = f"80 ms keys, 5 % of frames lost, {how}"
+        rows.append(
+            heard(f"loss-80-{how}", title, "facts 3", partial(lossy_exact, 80, 0.05, how), None)
+        )
+    return rows
 
 
-def _call_rows() -> list[Row]:
-    talks, loses = partial(conversation, 0.0), partial(conversation, 0.01)
-    title = "a caller who talks and keys"
-    line = "recordings of a SIP line (LINE=folder): errors"
-    return [
-        Row("call", f"{title}: errors in 1000", "facts 3", "keys", talks, 0, True),
-        Row(
-            "call-loss",
-            f"{title}, 1 % zeroed: errors in 1000",
-            "facts 3",
-            "keys",
-            loses,
-            None,
-            True,
-        ),
-        Row("line", line, "issue", "keys", recordings, 0, True),
+def rows() -> list[Row]:
+    """Return all rows of this module."""
+    rates = [
+        wrong(
+            f"rate-{rate}", f"{rate} Hz, hiss above 4 kHz, 480", "facts 3", partial(at_rate, rate)
+        )
+        for rate in (16000, 24000, 48000)
     ]
+    call = "a caller who talks and keys, 1000"
+    calls = [
+        wrong("call", call, "facts 3", partial(conversation, 0.0)),
+        wrong("call-loss", f"{call}, 1 % zeroed", "facts 3", partial(conversation, 0.01), None),
+        wrong("line", "recordings of a SIP line (LINE=folder)", "issue", recordings),
+    ]
+    return [*_codec_rows(), *rates, *_loss_rows(), *calls]
