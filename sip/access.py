@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from livekit import api
+import livekit.api as api
 
 from sip.errors import SipError
 

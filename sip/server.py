@@ -22,7 +22,8 @@ POLL_INTERVAL = 0.02
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None  # loaded before any fork
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Ask the kernel, in a child between fork and exec, to kill it when its parent ends."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
@@ -43,7 +44,7 @@ class Server:
     def __init__(
         self,
         name: str,
-        command: Sequence[str | Path],
+        command: Sequence[str],
         *,
         log: Path,
         env: Mapping[str, str] | None = None,
@@ -60,7 +61,7 @@ class Server:
                     stderr=subprocess.STDOUT,
                     env=env,
                     start_new_session=True,
-                    preexec_fn=_die_with_parent,
+                    preexec_fn=die_with_parent,
                 )
             except OSError as error:
                 raise SipError(f"{name}: cannot run {command[0]}: {error.strerror}") from error

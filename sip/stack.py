@@ -83,13 +83,13 @@ class _Starter:
 
     def start_all(self, port: int | None) -> Stack:
         redis_port, free_port, media_port, sip_port, health_port = _find_free_ports(5)
-        redis = [find_redis(), *_configure_redis(redis_port, self._folder)]
+        redis = [str(find_redis()), *_configure_redis(redis_port, self._folder)]
         self._start("redis-server", redis, lambda: _answers_ping(redis_port), f"port {redis_port}")
 
         port = port or free_port
         url = f"ws://{HOST}:{port}"
         config = self._write("livekit-server", _configure_server(port, media_port, redis_port))
-        server = [find_livekit_server(), "--config", config]
+        server = [str(find_livekit_server()), "--config", config]
         self._start("livekit-server", server, lambda: _answers_get(port), url)
 
         program = find_livekit_sip()
@@ -97,23 +97,23 @@ class _Starter:
             config = self._write(
                 "livekit-sip", _configure_sip(sip_port, health_port, url, redis_port)
             )
-            sip = [program, "--config", config]
+            sip = [str(program), "--config", config]
             self._start("livekit-sip", sip, lambda: _answers_get(health_port), f"port {sip_port}")
         address = f"{HOST}:{sip_port}" if program is not None else None
         return Stack(Access(url, API_KEY, API_SECRET), address, self._times)
 
     def _start(
-        self, name: str, command: Sequence[str | Path], answers: Callable[[], bool], where: str
+        self, name: str, command: Sequence[str], answers: Callable[[], bool], where: str
     ) -> None:
         server = Server(name, command, log=self._folder / f"{name}.log")
         self._running.callback(server.stop, timeout=STOP_TIMEOUT)
         self._times[name] = server.wait_until(answers, timeout=START_TIMEOUT)
         self._say(f"{name:<15} answers at {where} after {self._times[name]:.2f} s")
 
-    def _write(self, name: str, config: Mapping[str, Any]) -> Path:
+    def _write(self, name: str, config: Mapping[str, Any]) -> str:
         file = self._folder / f"{name}.json"  # JSON is YAML, and needs no library
         file.write_text(json.dumps(config, indent=2))
-        return file
+        return str(file)
 
 
 def _configure_redis(port: int, folder: Path) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -16,30 +15,14 @@ import numpy as np
 from livekit import api, rtc
 from numpy.typing import NDArray
 
+from dsp.keypad import event_of
+from ivr.replay.fixture import RecordedCaller, SipKey
 from ivr.replay.heard import Heard
 from sip.access import Access
 from sip.errors import SipError
 
 FRAME = 0.02  # seconds, as a phone sends it
 LEAD = 0.04  # seconds of sound that lie ready, so that a late wake-up leaves no hole
-EVENT_CODES = "0123456789*#ABCD"  # RFC 4733 section 3.2: the code is the place
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """What a caller does once the call is answered.
-
-    Args:
-        samples: the caller's sound, 16-bit mono; it may hold tones.
-        rate: samples per second.
-        keys: when which key is pressed as a SIP event, seconds from the answer.
-        hangs_up: when the caller hangs up, seconds from the answer.
-    """
-
-    samples: NDArray[np.int16]
-    rate: int
-    keys: Sequence[tuple[float, str]]
-    hangs_up: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +31,7 @@ class Rung:
 
     Args:
         call_id: what the call is called in attributes and call record.
-        answered: when the agent's sound was there, which is where the script began.
+        answered: when the agent's sound was there, which is where the recording began.
         ended: when the call was over.
         ended_by: ``caller`` or ``agent``.
         heard: what the caller heard.
@@ -84,7 +67,7 @@ class RoomCaller:
         self._number = number
         self._dialled = dialled
 
-    async def ring(self, script: Script, *, answer_timeout: float = 10.0) -> Rung:
+    async def ring(self, recorded: RecordedCaller, *, answer_timeout: float = 10.0) -> Rung:
         """Make one call from dial to hang-up.
 
         Raises:
@@ -92,7 +75,7 @@ class RoomCaller:
         """
         await self._access.check()  # livekit.rtc would log a refused token in full
         call_id = f"SCL_{secrets.token_hex(6)}"
-        call = _Call(script)
+        call = _Call(recorded)
         try:
             await call.dial(self._access.url, self._make_token(call_id))
             try:
@@ -133,13 +116,13 @@ class RoomCaller:
 
 
 class _Call:
-    """One call under way: plays the script, records what comes back."""
+    """One call under way: plays the recording, keeps what comes back."""
 
-    def __init__(self, script: Script) -> None:
-        self._script = script
+    def __init__(self, recorded: RecordedCaller) -> None:
+        self._recorded = recorded
         self._loop = asyncio.get_running_loop()
         self._room = rtc.Room()
-        self._source = rtc.AudioSource(script.rate, 1, queue_size_ms=200)
+        self._source = rtc.AudioSource(recorded.rate, 1, queue_size_ms=200)
         self._frames: list[NDArray[np.int16]] = []
         self._first_frame_at = float("inf")
         self._listening: asyncio.Task[None] | None = None
@@ -160,12 +143,12 @@ class _Call:
         await self._room.local_participant.publish_track(track, options)
 
     async def talk(self) -> None:
-        """Play the script in real time until one side hangs up."""
+        """Play the recording in real time until one side hangs up."""
         await self._room.local_participant.set_attributes({"sip.callStatus": "active"})
         acts = [asyncio.create_task(self._speak()), asyncio.create_task(self._press_keys())]
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), self._until(self._script.hangs_up))
+                await asyncio.wait_for(self._over.wait(), self._until(self._recorded.hangs_up_at))
             if not self._over.is_set():
                 self._ended_by = "caller"
         finally:
@@ -188,7 +171,7 @@ class _Call:
             answered=self._answered_at - self._dialled_at,
             ended=self._ended_at - self._dialled_at,
             ended_by=self._ended_by,
-            heard=Heard(samples, self._script.rate, self._first_frame_at - self._dialled_at),
+            heard=Heard(samples, self._recorded.rate, self._first_frame_at - self._dialled_at),
         )
 
     def _on_track(
@@ -205,7 +188,7 @@ class _Call:
 
     async def _listen(self, track: rtc.Track) -> None:
         stream = rtc.AudioStream(
-            track, sample_rate=self._script.rate, num_channels=1, frame_size_ms=10
+            track, sample_rate=self._recorded.rate, num_channels=1, frame_size_ms=10
         )
         got = 0
         try:
@@ -214,27 +197,30 @@ class _Call:
                 self._frames.append(frame)
                 got += len(frame)
                 # WebRTC delivers without a gap: the frame with the least delay tells the start
-                started = self._loop.time() - got / self._script.rate
+                started = self._loop.time() - got / self._recorded.rate
                 self._first_frame_at = min(self._first_frame_at, started)
         finally:
             await stream.aclose()
 
     async def _speak(self) -> None:
-        rate = self._script.rate
+        rate = self._recorded.rate
         step = int(rate * FRAME)
         silence = np.zeros(step, np.int16)
-        for number in range(int(self._script.hangs_up / FRAME) + 1):
-            samples = self._script.samples[number * step : (number + 1) * step]
+        for number in range(int(self._recorded.hangs_up_at / FRAME) + 1):
+            samples = self._recorded.samples[number * step : (number + 1) * step]
             full = np.concatenate([samples, silence[len(samples) :]])
             await asyncio.sleep(self._until(number * FRAME) - LEAD)
             await self._source.capture_frame(rtc.AudioFrame(full.tobytes(), rate, 1, step))
 
     async def _press_keys(self) -> None:
-        for at, key in self._script.keys:
-            await asyncio.sleep(self._until(at))
-            code = EVENT_CODES.index(key.upper())
-            await self._room.local_participant.publish_dtmf(code=code, digit=key.lower())
+        for event in self._recorded.events:
+            if isinstance(event, SipKey):
+                await asyncio.sleep(self._until(event.at))
+                await self._room.local_participant.publish_dtmf(
+                    code=event_of(event.key),
+                    digit=event.key.lower(),  # as livekit-sip sends A to D
+                )
 
     def _until(self, at: float) -> float:
-        """Return the seconds that are left until a moment of the script."""
+        """Return the seconds that are left until a moment of the recording."""
         return self._answered_at + at - self._loop.time()
