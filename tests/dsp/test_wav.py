@@ -1,0 +1,99 @@
+"""WAV files: what comes back, and what is said of a file that is none."""
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from dsp.levels import to_int16
+from dsp.tones import dtmf
+from dsp.wav import WavError, read_wav, write_wav
+
+
+@given(arrays(np.int16, st.tuples(st.integers(1, 400))), st.sampled_from([8000, 16000, 48000]))
+def test_sixteen_bits_come_back_exactly(tmp_path_factory, samples, rate):
+    """Every value, at any rate."""
+    path = tmp_path_factory.mktemp("wav") / "a.wav"
+    write_wav(path, samples, rate)
+    back, back_rate = read_wav(path)
+    assert back_rate == rate
+    assert np.array_equal(to_int16(back), samples)
+
+
+def test_two_channels_come_back_as_columns(tmp_path):
+    """The caller left, the menu right."""
+    both = np.stack([dtmf("1"), dtmf("2")], axis=1)
+    write_wav(tmp_path / "both.wav", both, 8000)
+    back, _ = read_wav(tmp_path / "both.wav")
+    assert back.shape == both.shape
+    assert np.allclose(back, both, atol=1 / 32768)
+
+
+@pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "FLOAT", "ULAW", "ALAW"])
+def test_every_coding_of_a_telephone_is_read(tmp_path, subtype):
+    """Recorders write all of these."""
+    tone = dtmf("5", gap_ms=0)
+    soundfile.write(tmp_path / "tone.wav", tone, 8000, subtype=subtype)
+    back, _ = read_wav(tmp_path / "tone.wav")
+    assert back.dtype == np.float32
+    assert np.allclose(back, tone, atol=0.02)
+
+
+def test_beyond_full_scale_is_clipped(tmp_path):
+    """And does not wrap round."""
+    write_wav(tmp_path / "loud.wav", np.array([2.0, -2.0]), 8000)
+    back, _ = read_wav(tmp_path / "loud.wav")
+    assert back.tolist() == [32767 / 32768, -1.0]
+
+
+def test_missing_file_is_named(tmp_path):
+    """No such file."""
+    with pytest.raises(WavError, match=r"gone\.wav: no such file"):
+        read_wav(tmp_path / "gone.wav")
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        (b"", "the file is empty"),
+        (b"no audio at all, but words", "not a WAV file that can be read"),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "not a WAV file that can be read"),
+    ],
+)
+def test_file_that_is_no_wav_is_named_with_the_cause(tmp_path, content, cause):
+    """Empty, text, or cut off in its header."""
+    (tmp_path / "bad.wav").write_bytes(content)
+    with pytest.raises(WavError, match=rf"bad\.wav: {cause}"):
+        read_wav(tmp_path / "bad.wav")
+
+
+def test_wav_without_samples_is_refused(tmp_path):
+    """A header alone is a recording that never began."""
+    write_wav(tmp_path / "none.wav", np.zeros(0), 8000)
+    with pytest.raises(WavError, match=r"none\.wav: the file holds no samples"):
+        read_wav(tmp_path / "none.wav")
+
+
+def test_other_audio_is_called_by_its_name(tmp_path):
+    """FLAC can be read by the library but is not what was asked for."""
+    soundfile.write(tmp_path / "a.flac", dtmf("1"), 8000)
+    with pytest.raises(WavError, match=r"a\.flac: not a WAV file but FLAC"):
+        read_wav(tmp_path / "a.flac")
+
+
+def test_folder_that_is_not_there_is_named(tmp_path):
+    """Writing makes no folders."""
+    with pytest.raises(WavError, match=r"a\.wav: no such folder"):
+        write_wav(tmp_path / "none" / "a.wav", np.zeros(8), 8000)
+
+
+@pytest.mark.parametrize(
+    "samples", [np.array([np.nan]), np.zeros((2, 2, 2)), np.zeros(2, np.int64)]
+)
+def test_what_is_no_audio_is_not_written(tmp_path, samples):
+    """And no file is left behind."""
+    with pytest.raises(ValueError, match="samples: "):
+        write_wav(tmp_path / "a.wav", samples, 8000)
+    assert not (tmp_path / "a.wav").exists()
