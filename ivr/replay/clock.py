@@ -97,7 +97,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self,
         when: float,
         callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """As asyncio's; timers for the same instant keep their order."""
@@ -106,7 +106,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return super().call_at(instant + order * TIE_S, callback, *args, context=context)
 
     def run_in_executor(
-        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: Unpack[Ts]
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
     ) -> asyncio.Future[T]:
         """As asyncio's; the clock stands until the job is done."""
         job = (executor or self._threads).submit(func, *args)

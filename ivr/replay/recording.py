@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import wave
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,9 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from scipy.signal import resample_poly
 
-from ivr.replay.audio import FULL_SCALE, Samples, Stretch
+from dsp.levels import to_int16
+from dsp.resample import resample
+from dsp.wav import WavError, write_wav
+from ivr.errors import IvrError
+from ivr.replay.audio import Samples, Stretch
 
 Side = Literal["caller", "agent", "both"]
 JOIN_S = 0.0005  # stretches that follow within this are one sound: clocks are rounded to samples
@@ -50,11 +52,12 @@ class Recording:
         """Write the stereo WAV, 16 bit PCM.
 
         Raises:
-            OSError: the file cannot be written.
+            IvrError: the file cannot be written.
         """
-        with wave.open(str(path), "wb") as file:
-            file.setparams((2, 2, self.rate, len(self.caller), "NONE", "not compressed"))
-            file.writeframes(np.column_stack((self.caller, self.agent)).astype("<i2").tobytes())
+        try:
+            write_wav(path, np.column_stack((self.caller, self.agent)), self.rate)
+        except (OSError, WavError) as error:
+            raise IvrError(str(error)) from None
 
 
 def mix_down(caller: Samples, heard: Iterable[Stretch], *, rate: int, began: float) -> Recording:
@@ -94,6 +97,4 @@ def _joined(heard: Iterable[Stretch]) -> list[Stretch]:
 def _resampled(stretch: Stretch, rate: int) -> Samples:
     if stretch.rate == rate:
         return stretch.samples
-    common = math.gcd(stretch.rate, rate)
-    wave = resample_poly(stretch.samples.astype(np.float32), rate // common, stretch.rate // common)
-    return np.clip(np.rint(wave), -FULL_SCALE - 1, FULL_SCALE).astype(np.int16)
+    return to_int16(resample(stretch.samples, stretch.rate, rate))

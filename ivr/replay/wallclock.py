@@ -96,6 +96,7 @@ _COMPILED = ("__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_s
 
 
 def _compile_late(model: type[BaseModel]) -> Any:
+    model.model_rebuild()  # some wait for their first use to be compiled
     before = {name: vars(model)[name] for name in _COMPILED}
     stamps = [f for f in model.model_fields.values() if f.default_factory is _real_time]
     for field in stamps:
