@@ -48,6 +48,7 @@ class RtpSocket(asyncio.DatagramProtocol):
         self._heard: dict[int, bytes] = {}
         self._started_at = float("inf")
         self.answered = asyncio.Event()
+        self.answered_at = float("inf")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)
@@ -60,6 +61,7 @@ class RtpSocket(asyncio.DatagramProtocol):
             return
         if not self.answered.is_set():
             self._peer, self._first_timestamp = addr, timestamp
+            self.answered_at = self._loop.time()
             self.answered.set()
         position = (timestamp - self._first_timestamp) & 0xFFFFFFFF
         self._heard[position] = data[HEADER.size :]

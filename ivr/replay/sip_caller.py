@@ -6,7 +6,8 @@ import asyncio
 import shutil
 import tempfile
 import time
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -53,32 +54,16 @@ class SipCaller:
         Raises:
             SipError: there is no SIPp, or the call is refused or not answered in time.
         """
-        sipp = shutil.which("sipp")
-        if sipp is None:
-            raise SipError("sipp: not on the PATH; Debian's package sip-tester holds it")
         loop = asyncio.get_running_loop()
         transport, sound = await loop.create_datagram_endpoint(RtpSocket, local_addr=(HOST, 0))
         port: int = transport.get_extra_info("sockname")[1]
         with closing(transport), tempfile.TemporaryDirectory(prefix="phone-") as name:
             scenario, messages = Path(name, "phone.xml"), Path(name, "messages")
             self._write_scenario(scenario, port, recorded.hangs_up_at, answer_timeout)
-            phone = await asyncio.create_subprocess_exec(
-                *(sipp, self._address, "-sf", scenario, "-m", "1", "-i", HOST, "-nostdin"),
-                *("-trace_shortmsg", "-shortmessage_file", messages),
-                cwd=name,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
-                preexec_fn=die_with_parent,
-            )
-            try:
-                if await _is_answered(phone, sound, timeout=answer_timeout + PATIENCE):
-                    keys = recorded if self._events else replace(recorded, events=())
-                    await _talk(phone, sound, keys)
-            finally:
-                if phone.returncode is None:
-                    phone.kill()
-                    await phone.wait()
+            async with _phone(self._address, scenario, messages) as phone:
+                if await _is_answered(phone, sound, patience=answer_timeout + PATIENCE):
+                    keys = recorded.events if self._events else ()
+                    await _talk(phone, sound, replace(recorded, events=keys))
             return self._report(Signals.read(messages), sound, answer_timeout)
 
     def _write_scenario(
@@ -105,24 +90,49 @@ class SipCaller:
             why = signals.refusal or f"no answer within {answer_timeout:g} s"
             raise SipError(f"call to sip:{self._address}: {why}")
         samples, started = sound.get_sound()
-        now = time.time() - asyncio.get_running_loop().time()
+        dialled = signals.dialled - time.time() + asyncio.get_running_loop().time()
         return Rung(
             call_id=signals.call_id,
-            answered=signals.answered - signals.dialled,
+            answered=sound.answered_at - dialled,
             ended=signals.ended - signals.dialled,
             ended_by=signals.ended_by,
-            heard=Heard(samples, RATE, started + now - signals.dialled),
+            heard=Heard(samples, RATE, started - dialled),
         )
 
 
+@asynccontextmanager
+async def _phone(
+    address: str, scenario: Path, messages: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run SIPp for one call."""
+    sipp = shutil.which("sipp")
+    if sipp is None:
+        raise SipError("sipp: not on the PATH; Debian's package sip-tester holds it")
+    phone = await asyncio.create_subprocess_exec(
+        *(sipp, address, "-sf", scenario, "-m", "1", "-i", HOST, "-nostdin"),
+        *("-trace_shortmsg", "-shortmessage_file", messages),
+        cwd=scenario.parent,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        preexec_fn=die_with_parent,
+    )
+    try:
+        yield phone
+    finally:
+        if phone.returncode is None:
+            phone.kill()
+            await phone.wait()
+
+
 async def _is_answered(
-    phone: asyncio.subprocess.Process, sound: RtpSocket, *, timeout: float
+    phone: asyncio.subprocess.Process, sound: RtpSocket, *, patience: float
 ) -> bool:
     """Wait for the first sound; a phone that ends, or gets no answer to its CANCEL, has none."""
     ended = asyncio.create_task(phone.wait())
     answered = asyncio.create_task(sound.answered.wait())
     try:
-        await asyncio.wait({ended, answered}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({ended, answered}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await _cancel(ended, answered)
     return sound.answered.is_set()
@@ -132,7 +142,7 @@ async def _talk(
     phone: asyncio.subprocess.Process, sound: RtpSocket, recorded: RecordedCaller
 ) -> None:
     """Speak and press keys until the phone has hung up."""
-    begin = asyncio.get_running_loop().time()
+    begin = sound.answered_at
     end = begin + recorded.hangs_up_at
     keys = [event for event in recorded.events if isinstance(event, SipKey)]
     speaking = asyncio.create_task(sound.speak(recorded.at_rate(RATE), begin=begin, end=end))
