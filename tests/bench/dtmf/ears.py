@@ -9,13 +9,17 @@ import ctypes
 import ctypes.util
 import shutil
 import subprocess
-from typing import Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp.levels import to_int16
 from dsp.resample import resample
+
+if TYPE_CHECKING:
+    from dsp.detector import ToneEnd, ToneStart
 
 Samples = NDArray[np.float64]
 FRAME_MS = 20
@@ -42,21 +46,25 @@ class Octothorpe:
     name = "octothorpe"
 
     def hear(self, signal: Samples, rate: int = 8000) -> str:
-        from dsp.detector import ToneStart, detect
+        from dsp.detector import detect
 
-        return "".join(e.key for e in detect(signal, rate) if isinstance(e, ToneStart))
+        return _begun(detect(signal, rate))
 
     def follow(self, signal: Samples, lost: NDArray[np.bool_] | None = None) -> list[str]:
-        from dsp.detector import DtmfDetector, ToneStart
+        from dsp.detector import DtmfDetector
 
         detector, step = DtmfDetector(8000), 8 * FRAME_MS
         heard = []
         for i, at in enumerate(range(0, len(signal), step)):
             gone = lost is not None and bool(lost[i])
-            events = detector.process(signal[at : at + step], lost=gone)
-            heard.append("".join(e.key for e in events if isinstance(e, ToneStart)))
-        events = detector.flush()
-        return [*heard, "".join(e.key for e in events if isinstance(e, ToneStart))]
+            heard.append(_begun(detector.process(signal[at : at + step], lost=gone)))
+        return [*heard, _begun(detector.flush())]
+
+
+def _begun(events: Iterable[ToneStart | ToneEnd]) -> str:
+    from dsp.detector import ToneEnd
+
+    return "".join(event.key for event in events if not isinstance(event, ToneEnd))
 
 
 class Spandsp:

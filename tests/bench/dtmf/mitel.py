@@ -10,9 +10,10 @@ import numpy as np
 from dsp.keypad import KEYS
 from tests.bench.dtmf.ears import Ear
 from tests.bench.dtmf.rows import Effort, Rng, Row, Score, wrong
-from tests.bench.dtmf.trials import Line, Trial, clean, errors, steps_of, streams, sweep
+from tests.bench.dtmf.scores import errors, steps_of, sweep
 from tests.dsp.lines import alaw, mulaw
 from tests.dsp.signals import press
+from tests.dsp.trials import Line, Trial, clean, singles, streams
 
 MITEL_KEYS = "159D"  # every tone once
 
@@ -76,8 +77,8 @@ def _guard_time(seed: int, ear: Ear) -> float:
 def rows() -> list[Row]:
     """Return all rows of this module; tests 7 and 10, noise and dial tone, are in `disturbed`."""
     how = {"tone_ms": 50, "level_dbm0": -3.0, "keys": MITEL_KEYS, "line": clean}
-    normal = partial(sweep, "twist_db", [-x for x in steps_of(0.1, 20)], 16, how)
-    reverse = partial(sweep, "twist_db", steps_of(0.1, 20), 16, how)
+    normal = partial(sweep, steps_of(0.1, -20), singles, "twist_db", 16, how)
+    reverse = partial(sweep, steps_of(0.1, 20), singles, "twist_db", 16, how)
     up_to = "column {}: keys 1 5 9 D heard up to"
     return [
         *(

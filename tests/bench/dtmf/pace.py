@@ -13,9 +13,9 @@ import numpy as np
 from dsp.keypad import KEYS
 from tests.bench.dtmf.ears import FRAME_MS, Ear, Octothorpe, Spandsp
 from tests.bench.dtmf.rows import Effort, Rng, Row, Score
-from tests.bench.dtmf.trials import Samples
 from tests.dsp.lines import mulaw
 from tests.dsp.signals import press, random_keys, voice
+from tests.dsp.trials import Samples
 
 RATE = 8000
 FRAME = RATE * FRAME_MS // 1000

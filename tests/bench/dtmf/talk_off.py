@@ -16,9 +16,9 @@ from dsp.levels import to_float
 from dsp.resample import resample
 from tests.bench.dtmf.ears import Ear
 from tests.bench.dtmf.rows import Effort, Prepare, Rng, Row, Score
-from tests.bench.dtmf.trials import Samples
 from tests.dsp.lines import mulaw
 from tests.dsp.signals import NOT_KEYS
+from tests.dsp.trials import Samples
 
 RATE = 8000
 PIECE_S = 60
