@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
 
 from ivr.errors import IvrError
+from ivr.replay.resampler import steady_resampling
 from ivr.replay.wallclock import wall_clocks_read
 
 T = TypeVar("T")
@@ -71,7 +72,11 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], *, limit: float = LIMIT_S) -
     """
     began = _real_clock()
     loop = VirtualLoop(limit=limit)
-    with wall_clocks_read(loop.time), asyncio.Runner(loop_factory=lambda: loop) as runner:
+    with (
+        wall_clocks_read(loop.time),
+        steady_resampling(),
+        asyncio.Runner(loop_factory=lambda: loop) as runner,
+    ):
         result = runner.run(main())
         virtual_s = loop.time()
     return Ran(result, virtual_s, _real_clock() - began)

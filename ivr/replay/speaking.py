@@ -14,7 +14,7 @@ import numpy as np
 from dsp.levels import to_int16
 from dsp.resample import resample
 from ivr.replay.audio import Samples
-from ivr.speech.espeak import VoiceMissing, synthesise
+from ivr.speech.espeak import RATE_HZ, VoiceMissing, synthesise
 
 SURE = 0.95
 """How sure a recogniser is of a word, when a script does not say."""
@@ -38,10 +38,10 @@ def word_sound(word: str, rate: int) -> Samples:
     """A caller says *word*: speech, no longer than its slot."""
     length = round(word_seconds(word) * rate)
     try:
-        pcm, made_at = synthesise(word, voice=VOICE, words_per_minute=200)
+        pcm = synthesise(word, voice=VOICE, words_per_minute=200)
     except VoiceMissing:
         return to_int16(_vowel(length, rate))
-    spoken = resample(np.frombuffer(pcm, np.int16), made_at, rate)
+    spoken = resample(np.frombuffer(pcm, np.int16), RATE_HZ, rate)
     loud = np.flatnonzero(np.abs(spoken) > 0.01)
     if not loud.size:
         return to_int16(_vowel(length, rate))

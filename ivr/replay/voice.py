@@ -9,14 +9,10 @@ from ivr.speech.silent import Silence, SilentTTS
 
 
 class ScriptedTTS(SilentTTS):
-    """A silent voice; between :meth:`die` and :meth:`recover` every prompt fails.
+    """A silent voice; between :meth:`die` and :meth:`recover` every prompt fails."""
 
-    Args:
-        sample_rate: Hz.
-    """
-
-    def __init__(self, *, sample_rate: int = 16000) -> None:
-        super().__init__(sample_rate=sample_rate)
+    def __init__(self) -> None:
+        super().__init__()
         self.asked: list[str] = []
         self.dead = False
 

@@ -20,7 +20,7 @@ from livekit.agents import inference, stt, tts, vad
 from livekit.plugins import cartesia, deepgram, silero
 
 from ivr.speech.cache import CachedTTS, PromptCache
-from ivr.speech.espeak import EspeakTTS, VoiceMissing
+from ivr.speech.espeak import RATE_HZ, EspeakTTS, VoiceMissing
 from ivr.speech.silent import SilentTTS
 
 log = logging.getLogger("ivr.speech")
@@ -35,7 +35,7 @@ class SpeechConfig:
 
     Args:
         language: of prompts and callers, e.g. ``en`` or ``de``.
-        sample_rate: Hz of prompts and of the caller's audio.
+        sample_rate: Hz of the caller's audio.
         voice: Cartesia's id of a voice; its default when None.
         offline_voice: what speaks without a Cartesia key; ``auto`` takes the best installed.
         cartesia_base_url, deepgram_base_url: other addresses than the services' own.
@@ -79,7 +79,7 @@ def choose_voice(
             "no voice: prompts are silent; set CARTESIA_API_KEY or"
             ' pip install "octothorpe-ivr[voice]"'
         )
-    return _remembering(SilentTTS(sample_rate=config.sample_rate), config)
+    return _remembering(SilentTTS(), config)
 
 
 def choose_ears(
@@ -121,7 +121,7 @@ def _cartesia(
     given = _given(voice=config.voice, base_url=config.cartesia_base_url)
     voice = cartesia.TTS(
         language=config.language.partition("-")[0],
-        sample_rate=config.sample_rate,
+        sample_rate=RATE_HZ,  # as the offline voice, which speaks when this one fails
         word_timestamps=False,
         api_key=api_key,
         http_session=http_session,
@@ -136,7 +136,7 @@ def _given(**options: str | None) -> dict[str, Any]:
 
 def _espeak(config: SpeechConfig) -> EspeakTTS:
     language = config.language.lower()
-    return EspeakTTS(voice=ESPEAK_VOICES.get(language, language), sample_rate=config.sample_rate)
+    return EspeakTTS(voice=ESPEAK_VOICES.get(language, language))
 
 
 def _espeak_if_any(config: SpeechConfig) -> EspeakTTS | None:

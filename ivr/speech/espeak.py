@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from livekit import rtc
 from livekit.agents import APIConnectOptions, tts, utils
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 
@@ -29,6 +28,7 @@ CHARS_UTF8 = 1
 RATE, PITCH = 1, 3  # espeak_PARAMETER
 OK = 0
 
+RATE_HZ = 22050  # of all its voices
 WORDS_PER_MINUTE = 150  # eSpeak's own is 175: too fast for a number one has to write down
 _ON_SOUND = ctypes.CFUNCTYPE(
     ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
@@ -48,7 +48,6 @@ class EspeakTTS(tts.TTS[Any]):
     Args:
         voice: an eSpeak voice, e.g. ``en-us``, ``de`` or ``en-us+f3``.
         words_per_minute: 80 to 450.
-        sample_rate: Hz of the speech; eSpeak's own 22050 is resampled.
 
     Raises:
         VoiceMissing: the extra is not installed, or there is no such voice.
@@ -59,11 +58,10 @@ class EspeakTTS(tts.TTS[Any]):
         *,
         voice: str = "en-us",
         words_per_minute: int = WORDS_PER_MINUTE,
-        sample_rate: int = 16000,
     ) -> None:
         super().__init__(
             capabilities=tts.TTSCapabilities(streaming=False),
-            sample_rate=sample_rate,
+            sample_rate=RATE_HZ,
             num_channels=1,
         )
         self._voice, self._words_per_minute = voice, words_per_minute
@@ -84,8 +82,7 @@ class EspeakTTS(tts.TTS[Any]):
 
     def speak(self, text: str) -> bytes:
         """*text* as 16 bit PCM."""
-        pcm, rate = synthesise(text, voice=self._voice, words_per_minute=self._words_per_minute)
-        return _resampled(pcm, rate, self.sample_rate)
+        return synthesise(text, voice=self._voice, words_per_minute=self._words_per_minute)
 
 
 class _Prompt(tts.ChunkedStream):
@@ -103,11 +100,11 @@ class _Prompt(tts.ChunkedStream):
 
 def synthesise(
     text: str, *, voice: str = "en-us", words_per_minute: int = WORDS_PER_MINUTE, pitch: int = 50
-) -> tuple[bytes, int]:
+) -> bytes:
     """Speak *text*; the same text always gives the same samples.
 
     Returns:
-        16 bit PCM, and its sample rate in Hz.
+        16 bit PCM at :data:`RATE_HZ`.
 
     Raises:
         VoiceMissing: the extra is not installed, or there is no such voice.
@@ -119,18 +116,18 @@ def synthesise(
             sound.extend(ctypes.string_at(samples, 2 * count))
         return 0
 
-    with _lock, _machine(_ON_SOUND(on_sound)) as (library, rate):
+    with _lock, _machine(_ON_SOUND(on_sound)) as library:
         if library.espeak_SetVoiceByName(voice.encode()) != OK:
             raise VoiceMissing(f"voice {voice!r}: eSpeak NG has no such voice")
         library.espeak_SetParameter(RATE, words_per_minute, 0)
         library.espeak_SetParameter(PITCH, pitch, 0)
         data = text.replace("\0", " ").encode()
         library.espeak_Synth(data, len(data) + 1, 0, POS_CHARACTER, 0, CHARS_UTF8, None, None)
-    return bytes(sound), rate
+    return bytes(sound)
 
 
 @contextmanager
-def _machine(on_sound: Callable[..., int]) -> Iterator[tuple[ctypes.CDLL, int]]:
+def _machine(on_sound: Callable[..., int]) -> Iterator[ctypes.CDLL]:
     """The library as it is after loading, with no memory of what it said before."""
     try:
         import espeakng_loader
@@ -141,12 +138,11 @@ def _machine(on_sound: Callable[..., int]) -> Iterator[tuple[ctypes.CDLL, int]]:
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     try:
         data = espeakng_loader.get_data_path().encode()
-        rate = library.espeak_Initialize(SYNCHRONOUS, 0, data, DONT_EXIT)
-        if rate <= 0:
+        if library.espeak_Initialize(SYNCHRONOUS, 0, data, DONT_EXIT) != RATE_HZ:
             raise VoiceMissing("the offline voice does not start: reinstall espeakng-loader")
         library.espeak_SetSynthCallback(on_sound)
         library.espeak_ng_SetRandSeed(1)
-        yield library, rate
+        yield library
         library.espeak_Terminate()
     finally:
         _unload(library)
@@ -155,11 +151,3 @@ def _machine(on_sound: Callable[..., int]) -> Iterator[tuple[ctypes.CDLL, int]]:
 def _unload(library: ctypes.CDLL) -> None:
     if os.name == "posix":
         ctypes.CDLL(None).dlclose(ctypes.c_void_p(library._handle))
-
-
-def _resampled(pcm: bytes, rate: int, new_rate: int) -> bytes:
-    if rate == new_rate:
-        return pcm
-    resampler = rtc.AudioResampler(rate, new_rate, quality=rtc.AudioResamplerQuality.HIGH)
-    frames = resampler.push(bytearray(pcm)) + resampler.flush()
-    return b"".join(frame.data.tobytes() for frame in frames)

@@ -19,7 +19,7 @@ class SilentTTS(tts.TTS[Any]):
     """
 
     def __init__(
-        self, *, seconds_per_character: float = SECONDS_PER_CHARACTER, sample_rate: int = 16000
+        self, *, seconds_per_character: float = SECONDS_PER_CHARACTER, sample_rate: int = 22050
     ) -> None:
         super().__init__(
             capabilities=tts.TTSCapabilities(streaming=False),

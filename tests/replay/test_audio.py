@@ -110,7 +110,7 @@ def test_long_call_outgrows_the_first_buffer():
 
 
 def test_prompt_plays_in_real_time():
-    """Frames handed over at once sound one after the other; the end comes when they have sounded."""
+    """Frames handed over at once sound one after the other; the end comes when they are over."""
 
     async def main() -> Playing:
         playing = Playing()

@@ -44,7 +44,7 @@ def test_timers_of_one_instant_fire_in_the_order_they_were_set():
 
 
 def test_instant_reached_two_ways_is_the_same_instant():
-    """A clock that was summed up and one that was set differ in no bit, so records do not either."""
+    """A clock that was summed up and one that was set differ in no bit, nor do two records."""
 
     async def main() -> list[float]:
         loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Recorded callers: every WAV of telephony, a text beside it, one clear sentence for anything else."""
+"""Recorded callers: every WAV of telephony, a text beside it, one clear sentence for the rest."""
 
 import re
 import string
@@ -17,7 +17,7 @@ from ivr.replay.fixture import HangsUp, Says, SipKey, format_events, parse_event
 TONE = tones.dtmf("5", sample_rate=8000, tone_ms=500, gap_ms=0)
 
 
-def wav(path: Path, samples: np.ndarray = TONE, *, rate: int = 8000, coding: str = "PCM_16") -> Path:
+def wav(path: Path, samples: np.ndarray = TONE, *, rate=8000, coding="PCM_16") -> Path:
     """Write a WAV and return its path."""
     soundfile.write(path, samples, rate, format="WAV", subtype=coding)
     return path
