@@ -9,11 +9,14 @@ from types import MappingProxyType
 HEADER_PREFIX = "sip.h."  # livekit-sip: one attribute for each header, its name in lower case
 
 
+SHORTEST_SHOWN = 8  # characters: of a shorter number four digits would be too much
+
+
 def mask(number: str | None) -> str:
     """Return a number of which only the last four digits can be read, and of a short one none."""
     if not number:
         return "withheld"
-    return f"••••{number[-4:]}" if len(number) > 4 else "••••"
+    return f"••••{number[-4:]}" if len(number) >= SHORTEST_SHOWN else "••••"
 
 
 @dataclass(frozen=True, slots=True)

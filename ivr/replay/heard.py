@@ -49,6 +49,8 @@ class Heard:
         return self._find(np.all(windows, axis=1), after)
 
     def _find(self, blocks: NDArray[np.bool_], after: float) -> float | None:
+        if not len(blocks):
+            return None
         first = max(0, int(np.ceil((after - self.started) / BLOCK - 1e-6)))
         found = np.flatnonzero(blocks[first:])
         return self.started + (first + int(found[0])) * BLOCK if len(found) else None
