@@ -1,0 +1,62 @@
+"""Digit entry: keys, spoken digits and time in; one answer, or why there is none, out.  No I/O."""
+
+from __future__ import annotations
+
+from ivr.entry.checks import luhn, mod11, mod97
+from ivr.entry.events import (
+    Answered,
+    Commanded,
+    EndedBy,
+    Event,
+    Failed,
+    Final,
+    KeyTaken,
+    Reason,
+    Say,
+    SayKind,
+    StopPrompt,
+)
+from ivr.entry.keys import DIGITS, KEYS, KeyPressed, Source, normalise_key
+from ivr.entry.pace import Pace
+from ivr.entry.press import Notice, PressMerger
+from ivr.entry.prompts import Prompts
+from ivr.entry.question import Question
+from ivr.entry.readback import spell, split_groups
+from ivr.entry.rules import Confirm, EntryRules, Fit
+from ivr.entry.typeahead import TypeAhead
+from ivr.entry.words import Word, words_of
+
+__all__ = [
+    "DIGITS",
+    "KEYS",
+    "Answered",
+    "Commanded",
+    "Confirm",
+    "EndedBy",
+    "EntryRules",
+    "Event",
+    "Failed",
+    "Final",
+    "Fit",
+    "KeyPressed",
+    "KeyTaken",
+    "Notice",
+    "Pace",
+    "PressMerger",
+    "Prompts",
+    "Question",
+    "Reason",
+    "Say",
+    "SayKind",
+    "Source",
+    "StopPrompt",
+    "TypeAhead",
+    "Word",
+    "luhn",
+    "mod11",
+    "mod97",
+    "normalise_key",
+    "spell",
+    "split_groups",
+    "words_of",
+]

@@ -1,0 +1,429 @@
+"""One attempt at an answer: keys, words and time in; an answer, or why there is none, out.  No I/O.
+
+The shell never sees this: :class:`~ivr.entry.question.Question` asks, counts and confirms.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import TypeAlias
+
+from ivr.entry.choices import match_phrases
+from ivr.entry.draft import Draft, Mark, Piece, Reading, misfit, settle
+from ivr.entry.events import EndedBy, KeyTaken, Reason, StopPrompt
+from ivr.entry.keys import KeyPressed, Source
+from ivr.entry.languages import Language
+from ivr.entry.pace import Pace
+from ivr.entry.rules import EntryRules, Fit
+from ivr.entry.spoken import read_spoken
+from ivr.entry.words import Token, Word, tokens_of
+
+SPEECH_TIMEOUT = 3.0  # for the final transcript, after an interim one
+REPEAT = "repeat"  # a command the question obeys itself, unless the rules name it
+
+
+class State(Enum):
+    """Where an attempt stands."""
+
+    PROMPTING = auto()  # the question is being spoken
+    WAITING = auto()  # for the first key or word
+    LISTENING = auto()  # words, but no digit among them yet
+    ENTERING = auto()  # too few digits
+    WARNED = auto()  # too few digits, and the caller was told
+    ENOUGH = auto()  # an answer, but it could go on
+    ENDING = auto()  # "#" was pressed while words were being said: their digits count
+    COLLECTED = auto()
+    NO_INPUT = auto()
+    NO_MATCH = auto()
+    COMMANDED = auto()
+
+
+class Input(Enum):
+    """What can happen to it."""
+
+    PROMPT = auto()  # something begins to be spoken
+    SILENCE = auto()  # it has been spoken
+    SPEECH = auto()  # words without digits
+    BEGUN = auto()  # digits: an answer may begin like this
+    ENOUGH = auto()  # digits: an answer that could go on
+    CLEARED = auto()  # all digits are taken back
+    HURRIED = auto()  # the termination key, words outstanding
+    TIME = auto()  # nothing came
+    ANSWER = auto()  # it is complete
+    MISFIT = auto()  # it can become no answer
+    COMMAND = auto()  # the caller wants something else
+
+
+# Each row is a state, each column an input; "." means that the state stays.  Where time ends an
+# attempt that has something in it, that becomes an answer or a misfit.
+STATES = """
+            PROMPT     SILENCE  SPEECH     BEGUN     ENOUGH  CLEARED  HURRIED  TIME
+PROMPTING   .          WAITING  LISTENING  ENTERING  ENOUGH  .        ENDING   .
+WAITING     PROMPTING  .        LISTENING  ENTERING  ENOUGH  .        ENDING   NO_INPUT
+LISTENING   PROMPTING  .        .          ENTERING  ENOUGH  WAITING  ENDING   .
+ENTERING    .          .        .          .         ENOUGH  WAITING  ENDING   WARNED
+WARNED      .          .        .          .         ENOUGH  WAITING  ENDING   .
+ENOUGH      .          .        .          ENTERING  .       WAITING  ENDING   .
+ENDING      .          .        .          .         .       .        .        .
+"""
+ENDINGS = {
+    Input.ANSWER: State.COLLECTED,
+    Input.MISFIT: State.NO_MATCH,
+    Input.COMMAND: State.COMMANDED,
+}
+
+
+def _read_table(text: str) -> dict[tuple[State, Input], State]:
+    columns, *rows = (line.split() for line in text.strip().splitlines())
+    table = {
+        (State[state], Input[column]): State[state if after == "." else after]
+        for state, *afters in rows
+        for column, after in zip(columns, afters, strict=True)
+    }
+    ending = {(State[row[0]], happened): end for row in rows for happened, end in ENDINGS.items()}
+    return table | ending
+
+
+TABLE = _read_table(STATES)
+OPEN = frozenset(state for state, _ in TABLE)  # all others end the attempt
+
+TIMEOUTS = {
+    State.WAITING: "no_input_timeout",
+    State.LISTENING: "no_input_timeout",
+    State.ENTERING: "inter_digit_timeout",
+    State.WARNED: "inter_digit_timeout",
+    State.ENOUGH: "termination_timeout",
+}
+KEYED = (State.ENTERING, State.WARNED, State.ENOUGH)  # where a slow caller gets more time
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """An answer."""
+
+    reading: Reading
+    ended_by: EndedBy
+
+
+@dataclass(frozen=True, slots=True)
+class NoInput:
+    """Nothing came."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMatch:
+    """What came is no answer.
+
+    Args:
+        reason: why.
+        entered: the digits so far.
+        fits: the choices that fit equally well, to ask back about.
+    """
+
+    reason: Reason
+    entered: Reading = field(default_factory=Reading)
+    fits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """The caller asked for something else."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Digits are missing and time is running out: say so.
+
+    Args:
+        count: how many there are.
+    """
+
+    count: int
+
+
+Outcome: TypeAlias = Collected | NoInput | NoMatch | Command
+CollectorEvent: TypeAlias = StopPrompt | KeyTaken | Warn | Outcome
+
+
+class Collector:
+    """One attempt.
+
+    Args:
+        rules: what an answer is.
+        language: the caller's.
+        pace: what is known of the caller's speed.
+        since: words that began before this belong to nobody.
+        now: the time; the no-input timer starts unless a prompt does.
+    """
+
+    def __init__(
+        self, rules: EntryRules, *, language: Language, pace: Pace, since: float, now: float
+    ) -> None:
+        self._rules, self._language, self._pace, self._since = rules, language, pace, since
+        self.state = State.WAITING
+        self.surplus: list[KeyPressed] = []
+        self._draft = Draft()
+        self._events: deque[CollectorEvent] = deque()
+        self._held: list[KeyPressed | Sequence[Word]] = []
+        self._playing = self._speaking = False
+        self.last_key_at: float | None = None
+        self._deadline: float | None = None
+        self._arm(now)
+
+    @property
+    def over(self) -> bool:
+        """Whether the attempt has ended."""
+        return self.state not in OPEN
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing has been entered or said."""
+        return self.state in (State.PROMPTING, State.WAITING)
+
+    def next_event(self) -> CollectorEvent | None:
+        """What has come of it, oldest first; ``None`` if nothing is left to tell."""
+        return self._events.popleft() if self._events else None
+
+    def prompt_started(self, *, now: float) -> None:
+        """Something of this question is being said: no timer runs."""
+        self._playing = True
+        self._go(Input.PROMPT, now=now)
+
+    def prompt_ended(self, *, now: float) -> None:
+        """It has been said, or was cut."""
+        if not self._playing or self.over:
+            return
+        self._playing = False
+        self._go(Input.SILENCE, now=now)
+        held, self._held = self._held, []
+        for entered in held:
+            if isinstance(entered, KeyPressed):
+                self.receive_key(entered, now=now)
+            else:
+                self.receive_words(entered, final=True, now=now)
+
+    def get_timer(self) -> float | None:
+        """When :meth:`handle_timer` is due; ``None`` while a prompt plays, and at the end."""
+        return None if self._playing or self.over else self._deadline
+
+    def handle_timer(self, *, now: float) -> None:
+        """Time has passed; nothing happens before :meth:`get_timer`."""
+        due = self.get_timer()
+        if due is None or now < due:
+            return
+        self._speaking = False
+        if self.state is State.WAITING:
+            self._finish(Input.TIME, NoInput(), now=now)
+        elif self.state is State.LISTENING:
+            self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
+        elif self.state is State.ENTERING and self._rules.warning:
+            self._events.append(Warn(len(self._draft.readings()[0].keys)))
+            self._go(Input.TIME, now=now)
+        else:
+            ended_by = EndedBy.KEY if self.state is State.ENDING else EndedBy.TIMEOUT
+            self._conclude(ended_by, now=now)
+
+    def receive_key(self, pressed: KeyPressed, *, now: float) -> None:
+        """A key that belongs to this attempt, or to whatever comes next."""
+        if self._waits_for_silence:
+            self._held.append(pressed)
+        elif self.over or self.state is State.ENDING or self._is_beyond(pressed.key):
+            self.surplus.append(pressed)
+            if not self.over and self.state is not State.ENDING:
+                self._conclude(EndedBy.LENGTH, now=now)
+        else:
+            self._learn_pace(pressed)
+            self._press(pressed, now=now)
+
+    def receive_words(self, words: Sequence[Word], *, final: bool, now: float) -> None:
+        """A transcript; an interim one only shows that the caller is speaking."""
+        tokens = tokens_of(words)
+        if self.over or not tokens or tokens[0].at < self._since:
+            return
+        if self._waits_for_silence:
+            if final:
+                self._held.append(words)
+        elif final:
+            self._speaking = False
+            self._hear(tokens, now=now)
+        elif not (self._playing and self._means_nothing(tokens)):
+            self._speaking = True
+            self._interrupt()
+            self._go(Input.SPEECH, now=now)
+
+    # Keys
+
+    @property
+    def _waits_for_silence(self) -> bool:
+        return self._playing and not self._rules.barge_in and not self.over
+
+    def _is_beyond(self, key: str) -> bool:
+        """Whether there is an answer already that *key* cannot go on from."""
+        if self.state is not State.ENOUGH or key in self._special_keys:
+            return False
+        return all(
+            self._rules.fit(reading.keys + key) is Fit.WRONG for reading in self._draft.readings()
+        )
+
+    @property
+    def _special_keys(self) -> tuple[str | None, ...]:
+        return self._rules.termination_key, self._rules.clear_key
+
+    def _press(self, pressed: KeyPressed, *, now: float) -> None:
+        key = pressed.key
+        self._events.append(KeyTaken(key, pressed.source, pressed.at))
+        if self._is_command(key):
+            self._finish(Input.COMMAND, Command(self._rules.command_keys[key]), now=now)
+        elif key == self._rules.termination_key:
+            self._terminate(now=now)
+        elif key == self._rules.clear_key:
+            self.last_key_at = None
+            self._draft.add(Piece(pressed.at, pressed.source, mark=Mark.RESTART))
+            self._judge(now=now)
+        else:
+            self._draft.add(Piece.from_key(pressed))
+            self._judge(now=now)
+
+    def _is_command(self, key: str) -> bool:
+        return (
+            key in self._rules.command_keys
+            and self._rules.fit(key) is Fit.WRONG
+            and not self._draft.readings()[0].keys
+        )
+
+    def _terminate(self, *, now: float) -> None:
+        if self._speaking:
+            self._interrupt()
+            self._go(Input.HURRIED, now=now)
+        else:
+            self._conclude(EndedBy.KEY, now=now)
+
+    def _learn_pace(self, pressed: KeyPressed) -> None:
+        if self.last_key_at is not None:
+            self._pace.learn(pressed.at - self.last_key_at)
+        self.last_key_at = pressed.at
+
+    # Words
+
+    def _means_nothing(self, tokens: Sequence[Token]) -> bool:
+        return all(token.text in self._language.around_numbers for token in tokens)
+
+    def _hear(self, tokens: Sequence[Token], *, now: float) -> None:
+        spoken = read_spoken(tokens, self._language, min_confidence=self._rules.min_confidence)
+        has_digits = any(piece.mark is Mark.ADD for piece in spoken.pieces)
+        if not (has_digits and not spoken.rest) and self._hear_phrase(tokens, now=now):
+            return
+        if spoken.pieces:
+            doubtful = bool(spoken.rest)
+            self._enter(
+                [replace(piece, sure=piece.sure and not doubtful) for piece in spoken.pieces],
+                now=now,
+            )
+        elif spoken.rest and self.state in (State.PROMPTING, State.WAITING, State.LISTENING):
+            self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
+        elif self.state is State.ENDING:
+            self._conclude(EndedBy.KEY, now=now)
+        elif not self._playing:
+            self._go(Input.SPEECH, now=now)
+
+    def _hear_phrase(self, tokens: Sequence[Token], *, now: float) -> bool:
+        """Whether the words are a choice or a command; if so, that is what happens."""
+        choices = self._rules.choices or {}
+        phrases = {REPEAT: self._language.repeats, **self._rules.commands, **choices}
+        names = match_phrases([token.text for token in tokens], phrases, self._language)
+        names = [name for name in names if name in choices] or names
+        if not names:
+            return False
+        if len(names) > 1:
+            self._finish(Input.MISFIT, NoMatch(Reason.AMBIGUOUS, fits=tuple(names)), now=now)
+        elif names[0] not in choices:
+            self._finish(Input.COMMAND, Command(names[0]), now=now)
+        else:
+            self._choose(names[0], tokens, now=now)
+        return True
+
+    def _choose(self, keys: str, tokens: Sequence[Token], *, now: float) -> None:
+        sure = min(token.confidence for token in tokens) >= self._rules.min_confidence
+        self._take_spoken(keys, tokens[0].at)
+        chosen = Reading(keys, (Source.SPEECH,) * len(keys), sure)
+        self._finish(Input.ANSWER, Collected(chosen, EndedBy.SPEECH), now=now)
+
+    def _enter(self, pieces: Sequence[Piece], *, now: float) -> None:
+        """Add spoken pieces; the names of ``#`` and ``*`` are as good as the keys."""
+        for piece in pieces:
+            said = piece.readings[0]
+            if said in ("*", "#"):
+                self._press(KeyPressed(said, Source.SPEECH, piece.at), now=now)
+                if self.over:
+                    return
+            else:
+                self._take_spoken(said, piece.at)
+                self._draft.add(piece)
+        if self.state is State.ENDING:
+            self._conclude(EndedBy.KEY, now=now)
+        else:
+            self._judge(now=now)
+
+    def _take_spoken(self, keys: str, at: float) -> None:
+        self._events.extend(KeyTaken(key, Source.SPEECH, at) for key in keys)
+
+    # What follows
+
+    def _judge(self, *, now: float) -> None:
+        """Go where the digits so far lead."""
+        readings = self._draft.readings()
+        fits = [self._rules.fit(reading.keys) for reading in readings]
+        natural = next((fit for fit in fits if fit is not Fit.WRONG), Fit.WRONG)
+        if not readings[0].keys:
+            self._go(Input.CLEARED, now=now)
+            return
+        self._interrupt()
+        if natural is Fit.WRONG:
+            reason = misfit(readings, self._rules)
+            self._finish(Input.MISFIT, NoMatch(reason, readings[0]), now=now)
+        elif natural is Fit.FULL:
+            self._conclude(EndedBy.LENGTH, now=now)
+        elif Fit.ENOUGH in fits or Fit.FULL in fits:
+            self._go(Input.ENOUGH, now=now)
+        else:
+            self._go(Input.BEGUN, now=now)
+
+    def _conclude(self, ended_by: EndedBy, *, now: float) -> None:
+        """No more digits come: take what is there, or say why it does not do."""
+        readings = self._draft.readings()
+        found = settle(readings, self._rules)
+        if isinstance(found, Reason):
+            self._finish(Input.MISFIT, NoMatch(found, readings[0]), now=now)
+        else:
+            self._finish(Input.ANSWER, Collected(found, ended_by), now=now)
+
+    def _finish(self, happened: Input, outcome: Outcome, *, now: float) -> None:
+        self._interrupt()
+        self._events.append(outcome)
+        self._go(happened, now=now)
+
+    def _interrupt(self) -> None:
+        if self._playing:
+            self._playing = False
+            self._events.append(StopPrompt())
+
+    def _go(self, happened: Input, *, now: float) -> None:
+        """The one place where the state changes, and with it the timer."""
+        if not self.over:
+            self.state = TABLE[self.state, happened]
+            self._arm(now)
+
+    def _arm(self, now: float) -> None:
+        name = TIMEOUTS.get(self.state)
+        timeout = getattr(self._rules, name) if name else 0.0
+        if self._rules.adaptive and self.state in KEYED:
+            timeout = self._pace.stretch(timeout)
+        if self._speaking:
+            patience = 0.0 if self.state is State.LISTENING else timeout
+            timeout = max(patience, SPEECH_TIMEOUT)
+        self._deadline = now + timeout

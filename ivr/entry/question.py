@@ -1,0 +1,431 @@
+"""A question: asked, asked again, warned, read back, mended, until there is one result.  No I/O.
+
+::
+
+    ASKING ── answer ──► CONFIRMING ── yes ──► Answered
+      │ ▲ └─ sure answer ──│──│──▲───────────► Answered
+      │ └── no, new number ┘  └──┴─ REPAIRING  one group
+      └── no-input or no-match, past the limit ──► Failed
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum, auto
+
+from ivr.entry.choices import match_phrases
+from ivr.entry.collector import (
+    REPEAT,
+    Collected,
+    Collector,
+    CollectorEvent,
+    Command,
+    NoInput,
+    NoMatch,
+    Warn,
+)
+from ivr.entry.draft import Reading, settle
+from ivr.entry.events import (
+    Answered,
+    Commanded,
+    EndedBy,
+    Event,
+    Failed,
+    Final,
+    Reason,
+    Say,
+    StopPrompt,
+)
+from ivr.entry.keys import KeyPressed, Source
+from ivr.entry.languages import get_language
+from ivr.entry.pace import Pace
+from ivr.entry.prompts import Prompts
+from ivr.entry.readback import split_groups
+from ivr.entry.reply import Reply, mend, read_reply
+from ivr.entry.rules import Confirm, EntryRules, Fit
+from ivr.entry.typeahead import TypeAhead
+from ivr.entry.wording import Wording
+from ivr.entry.words import Word, tokens_of
+
+YES, NO = "1", "2"  # the field's keys for it
+MAX_CHANGES = 6  # new numbers and mended groups: a television never ends by itself
+
+
+class Phase(Enum):
+    """What the question is about just now."""
+
+    ASKING = auto()  # the number
+    CONFIRMING = auto()  # whether it is right
+    REPAIRING = auto()  # one group of it
+    DONE = auto()
+
+
+class Question:
+    """One question to the caller.
+
+    Args:
+        rules: what an answer is.
+        prompts: what is said.
+        language: the caller's, as ``en`` or ``en-US``.
+        pace: what is known of the caller's speed; one for a call.
+
+    Raises:
+        EntryError: the language is not known.
+    """
+
+    def __init__(
+        self,
+        rules: EntryRules,
+        prompts: Prompts | None = None,
+        *,
+        language: str = "en",
+        pace: Pace | None = None,
+    ) -> None:
+        self._rules, self._language = rules, get_language(language)
+        self._wording = Wording(prompts or Prompts(), rules, self._language)
+        self._pace = pace or Pace()
+        self._phase = Phase.ASKING
+        self._events: deque[Event] = deque()
+        self._unsaid: Say | None = None
+        self._saying: Say | None = None
+        self._number, self._ended_by = Reading(), EndedBy.LENGTH
+        self._too_short = Reading()
+        self._part = 0
+        self._attempts, self._no_input, self._no_match, self._changes = 1, 0, 0, 0
+
+    @property
+    def done(self) -> bool:
+        """Whether the final event has been told."""
+        return self._phase is Phase.DONE
+
+    def start(self, typed_ahead: TypeAhead | None = None, *, now: float) -> None:
+        """Begin; nothing is said that the keys typed ahead have answered."""
+        self._ahead = typed_ahead if typed_ahead is not None else TypeAhead()
+        if self._rules.flush:
+            self._ahead.drop()
+        self._since = now
+        self._ask(self._wording.ask(1), now=now)
+        self._go_on(now=now)
+
+    def receive_key(self, pressed: KeyPressed, *, now: float) -> None:
+        """A key of this caller; after the end it is kept for the next question."""
+        if self.done:
+            self._ahead.receive_key(pressed)
+        elif not self._ahead.swallows(pressed):
+            self._take_key(pressed, now=now)
+            self._go_on(now=now)
+
+    def receive_words(self, words: Sequence[Word], *, final: bool, now: float) -> None:
+        """A transcript of this caller; what began before the question belongs to nobody."""
+        if self.done or not words or words[0].start < self._since:
+            return
+        if not (final and self._phase is Phase.CONFIRMING and self._take_reply(words, now=now)):
+            self._collector.receive_words(words, final=final, now=now)
+        self._go_on(now=now)
+
+    def prompt_ended(self, say: Say, *, now: float) -> None:
+        """The sound of *say* has ended, or was cut; anything but the latest is ignored."""
+        if say is self._saying:
+            self._saying = None
+            self._collector.prompt_ended(now=now)
+            self._go_on(now=now)
+
+    def get_timer(self) -> float | None:
+        """When :meth:`handle_timer` is due; ``None`` while something is said, and at the end."""
+        return None if self.done else self._collector.get_timer()
+
+    def handle_timer(self, *, now: float) -> None:
+        """Time has passed; nothing happens before :meth:`get_timer`."""
+        if not self.done:
+            self._collector.handle_timer(now=now)
+            self._go_on(now=now)
+
+    def next_event(self) -> Event | None:
+        """What to do, oldest first; ``None`` if nothing is left to do."""
+        return self._events.popleft() if self._events else None
+
+    # Asking
+
+    def _ask(self, say: Say, *, now: float) -> None:
+        self._turn_to(Phase.ASKING, self._rules, say, now=now)
+
+    def _turn_to(self, phase: Phase, rules: EntryRules, say: Say | None, *, now: float) -> None:
+        """Begin to collect something else; *say* is spoken unless keys answer it at once."""
+        self._stop()
+        self._phase, self._unsaid = phase, say
+        self._collector = Collector(
+            rules, language=self._language, pace=self._pace, since=self._since, now=now
+        )
+
+    def _take_key(self, pressed: KeyPressed, *, now: float) -> None:
+        if self._phase is Phase.CONFIRMING and self._begins_new_number(pressed.key):
+            self._change(now=now)
+        if not self.done:
+            self._collector.receive_key(pressed, now=now)
+
+    def _begins_new_number(self, key: str) -> bool:
+        return key not in (YES, NO) and self._rules.fit(key) is not Fit.WRONG
+
+    def _go_on(self, *, now: float) -> None:
+        """Do what follows from what was collected, until nothing does; then speak."""
+        self._follow(now=now)
+        if not self._rules.barge_in:
+            self._speak(now=now)
+        while not self.done and (pressed := self._ahead.take()) is not None:
+            self._take_key(pressed, now=now)
+            self._follow(now=now)
+        self._speak(now=now)
+
+    def _follow(self, *, now: float) -> None:
+        while not self.done and (event := self._collector.next_event()) is not None:
+            self._react(event, now=now)
+
+    def _speak(self, *, now: float) -> None:
+        say, self._unsaid = self._unsaid, None
+        if say is not None and say.parts and not self.done and self._collector.untouched:
+            self._saying = say
+            self._events.append(say)
+            self._collector.prompt_started(now=now)
+
+    def _stop(self) -> None:
+        if self._saying is not None:
+            self._saying = None
+            self._events.append(StopPrompt())
+
+    def _react(self, event: CollectorEvent, *, now: float) -> None:
+        match event:
+            case StopPrompt():
+                self._stop()
+            case Warn(count):
+                self._saying = self._wording.warning(count)
+                self._events.append(self._saying)
+                self._collector.prompt_started(now=now)
+            case Collected():
+                self._ahead.give_back(self._collector.surplus)
+                self._expect_late_key(event.ended_by, now=now)
+                self._take_answer(event, now=now)
+            case NoInput():
+                self._after_silence(now=now)
+            case NoMatch():
+                self._after_misfit(event, now=now)
+            case Command(name):
+                self._ahead.give_back(self._collector.surplus)
+                self._obey(name, now=now)
+            case _:
+                self._events.append(event)
+
+    def _expect_late_key(self, ended_by: EndedBy, *, now: float) -> None:
+        if ended_by is not EndedBy.KEY:
+            pressed_at = self._collector.last_key_at if ended_by is EndedBy.LENGTH else None
+            at = now if pressed_at is None else pressed_at
+            self._ahead.expect_late(self._rules.termination_key, now=at)
+
+    def _obey(self, name: str, *, now: float) -> None:
+        if name == REPEAT and REPEAT not in self._rules.commands:
+            self._say_again(now=now)
+        else:
+            self._finish(Commanded(name, self._attempts))
+
+    def _say_again(self, *, now: float) -> None:
+        """The same question, without counting."""
+        if self._phase is Phase.CONFIRMING:
+            self._confirm(now=now)
+        elif self._phase is Phase.REPAIRING:
+            self._repair(self._part, now=now)
+        else:
+            self._ask(self._wording.ask(self._attempts), now=now)
+
+    # What did not fit
+
+    def _after_silence(self, *, now: float) -> None:
+        self._no_input += 1
+        self._ahead.drop()
+        if self._no_input >= self._rules.max_no_input:
+            self._finish(Failed("no_input", self._attempts))
+        elif self._phase is not Phase.ASKING:
+            self._say_again(now=now)
+        else:
+            self._attempts += 1
+            say = self._wording.after_silence(self._no_input, attempt=self._attempts)
+            self._ask(say, now=now)
+
+    def _after_misfit(self, event: NoMatch, *, now: float) -> None:
+        if self._phase is Phase.ASKING and self._join_halves(event, now=now):
+            return
+        self._no_match += 1
+        self._since = now
+        self._ahead.drop()
+        if self._no_match >= self._rules.max_no_match:
+            self._finish(Failed("no_match", self._attempts, event.reason))
+        elif self._phase is Phase.CONFIRMING and event.reason is not Reason.REFUSED:
+            self._confirm(again=True, now=now)
+        elif self._phase is Phase.REPAIRING:
+            self._say_again(now=now)
+        elif event.fits:
+            self._attempts += 1
+            self._ask(self._wording.which(event.fits), now=now)
+        else:
+            self._ask_anew(event.reason, now=now)
+
+    def _ask_anew(self, reason: Reason, *, now: float) -> None:
+        self._attempts += 1
+        say = self._wording.after_misfit(reason, self._no_match, attempt=self._attempts)
+        self._ask(say, now=now)
+
+    def _join_halves(self, event: NoMatch, *, now: float) -> bool:
+        """Whether the digits of two attempts, each too short, make one number together."""
+        first, self._too_short = self._too_short, Reading()
+        if event.reason is not Reason.TOO_FEW:
+            return False
+        whole = settle([first + event.entered], self._rules) if first.keys else Reason.TOO_FEW
+        if isinstance(whole, Reason):
+            self._too_short = event.entered
+            return False
+        self._propose(replace(whole, sure=False), EndedBy.TIMEOUT, now=now)
+        return True
+
+    # Is that right?
+
+    def _take_answer(self, event: Collected, *, now: float) -> None:
+        if self._phase is Phase.ASKING:
+            self._propose(event.reading, event.ended_by, now=now)
+        elif self._phase is Phase.REPAIRING:
+            self._take_group(event.reading, now=now)
+        elif event.reading.keys == YES:
+            self._accept(confirmed=True)
+        else:
+            self._refuse(now=now)
+
+    def _take_group(self, group: Reading, *, now: float) -> None:
+        groups = split_groups(self._number.keys, self._rules.groups)
+        better = mend(self._number, groups, self._part, [group])
+        if better is not None:
+            self._change_to(better, now=now)
+
+    def _propose(self, number: Reading, ended_by: EndedBy, *, now: float) -> None:
+        """Take a number, or read it back first."""
+        self._number, self._ended_by = number, ended_by
+        if self._must_confirm(number):
+            self._since = now
+            self._confirm(now=now)
+        else:
+            self._accept(confirmed=False)
+
+    def _must_confirm(self, number: Reading) -> bool:
+        if not number.sure or self._rules.confirm is Confirm.ALWAYS:
+            return True
+        vouched = self._rules.vouched and Source.SPEECH not in number.sources
+        return self._rules.confirm is Confirm.SPOKEN and not vouched
+
+    def _confirm(self, *, again: bool = False, now: float) -> None:
+        say = self._wording.confirm(self._number.keys, again=again)
+        self._turn_to(Phase.CONFIRMING, self._yes_or_no(), say, now=now)
+
+    def _yes_or_no(self) -> EntryRules:
+        rules, language = self._rules, self._language
+        clear = {rules.clear_key: ()} if rules.clear_key is not None else {}
+        return EntryRules(
+            choices={YES: language.yes, NO: language.no, **clear},
+            commands=rules.commands,
+            command_keys=rules.command_keys,
+            no_input_timeout=rules.no_input_timeout,
+        )
+
+    def _accept(self, *, confirmed: bool) -> None:
+        number = self._number
+        self._finish(
+            Answered(number.keys, number.sources, self._ended_by, self._attempts, confirmed)
+        )
+
+    def _refuse(self, *, now: float) -> None:
+        self._after_misfit(NoMatch(Reason.REFUSED), now=now)
+
+    # No, it is …
+
+    def _take_reply(self, words: Sequence[Word], *, now: float) -> bool:
+        """Whether the words are a reply to the read-back; if so, that is what happens."""
+        tokens = tokens_of(words)
+        texts = [token.text for token in tokens]
+        if match_phrases(texts, self._rules.choices or {}, self._language):
+            self._change(now=now)
+            return False
+        reply = read_reply(tokens, self._language, min_confidence=self._rules.min_confidence)
+        if reply.readings and not self._says_key(reply):
+            return self._take_better(reply, words, now=now)
+        if reply.part is not None:
+            self._repair(reply.part, now=now)
+        elif reply.verdict is False:
+            self._refuse(now=now)
+        elif reply.verdict is True:
+            self._accept(confirmed=True)
+        return reply.part is not None or reply.verdict is not None
+
+    @staticmethod
+    def _says_key(reply: Reply) -> bool:
+        """Whether "one" or "two" was said: the names of the keys for yes and no."""
+        return reply.part is None and reply.readings[0].keys in (YES, NO)
+
+    def _take_better(self, reply: Reply, words: Sequence[Word], *, now: float) -> bool:
+        """A new number, or a better group of it, said instead of "no"."""
+        groups = split_groups(self._number.keys, self._rules.groups)
+        whole = settle(reply.readings, self._rules) if reply.part is None else Reason.TOO_FEW
+        better = mend(self._number, groups, reply.part, reply.readings)
+        if not isinstance(whole, Reason):
+            self._change_to(replace(whole, sure=False), now=now)
+        elif better is None and reply.part is not None:
+            self._repair(reply.part, now=now)
+        elif better is None:
+            self._change(now=now)
+            return False
+        elif better.keys != self._number.keys:
+            self._change_to(better, now=now)
+        else:
+            self._collector.receive_words(words, final=False, now=now)
+        return True
+
+    def _change(self, *, now: float) -> None:
+        """The caller begins a new number: listen, and say nothing."""
+        if self._may_change():
+            self._turn_to(Phase.ASKING, self._rules, None, now=now)
+
+    def _change_to(self, number: Reading, *, now: float) -> None:
+        """The caller has given a better number: check it and read it back."""
+        if not self._may_change():
+            return
+        self._stop()
+        self._phase = Phase.ASKING
+        found = settle([number], self._rules)
+        if isinstance(found, Reason):
+            self._after_misfit(NoMatch(found), now=now)
+        else:
+            self._propose(number, EndedBy.SPEECH, now=now)
+
+    def _may_change(self) -> bool:
+        self._changes += 1
+        if self._changes > MAX_CHANGES:
+            self._finish(Failed("no_match", self._attempts, Reason.REFUSED))
+        return not self.done
+
+    def _repair(self, part: int, *, now: float) -> None:
+        """Ask for one group again."""
+        groups = split_groups(self._number.keys, self._rules.groups)
+        at = len(groups) - 1 if part == -1 else min(part, len(groups)) - 1
+        self._part = at + 1
+        rules = replace(
+            self._rules,
+            min_digits=len(groups[at]),
+            max_digits=len(groups[at]),
+            known=None,
+            check=None,
+            groups=None,
+        )
+        self._turn_to(Phase.REPAIRING, rules, self._wording.repair(at), now=now)
+
+    def _finish(self, final: Final) -> None:
+        self._stop()
+        self._phase = Phase.DONE
+        if isinstance(final, Failed):
+            self._ahead.drop()
+        self._events.append(final)

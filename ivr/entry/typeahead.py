@@ -1,0 +1,58 @@
+"""Type-ahead: keys that nobody has asked for yet, one buffer for a call.  No I/O."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from ivr.entry.keys import KeyPressed
+
+LATE_KEY_TIMEOUT = 2.0  # a "#" by habit, after an entry that was complete without it
+
+
+class TypeAhead:
+    """Keeps keys from question to question.
+
+    A question takes keys out when it starts and leaves its surplus here.  A termination key that
+    comes just after an entry completed by itself belongs to that entry: it is swallowed, whether
+    it comes between two questions or into the next.
+    """
+
+    def __init__(self) -> None:
+        self._keys: deque[KeyPressed] = deque()
+        self._late: tuple[str, float] | None = None
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __repr__(self) -> str:
+        return f"TypeAhead({len(self)} keys)"
+
+    def receive_key(self, pressed: KeyPressed) -> None:
+        """Keep a key that was pressed while no question was open."""
+        self._keys.append(pressed)
+
+    def take(self) -> KeyPressed | None:
+        """The next key, for the question that starts; ``None`` if there is none."""
+        while self._keys:
+            pressed = self._keys.popleft()
+            if not self.swallows(pressed):
+                return pressed
+        return None
+
+    def give_back(self, surplus: Iterable[KeyPressed]) -> None:
+        """Put keys that one answer did not need before all others."""
+        self._keys.extendleft(reversed(list(surplus)))
+
+    def drop(self) -> None:
+        """Forget all keys: they were meant for a question that went otherwise."""
+        self._keys.clear()
+
+    def expect_late(self, key: str | None, *, now: float) -> None:
+        """An entry completed by itself at *now*; its termination key may yet come."""
+        self._late = None if key is None else (key, now + LATE_KEY_TIMEOUT)
+
+    def swallows(self, pressed: KeyPressed) -> bool:
+        """Whether *pressed* is that late key; the first key after the entry settles it."""
+        late, self._late = self._late, None
+        return late is not None and pressed.key == late[0] and pressed.at <= late[1]

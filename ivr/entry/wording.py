@@ -1,0 +1,100 @@
+"""Every sentence of a question: from its prompts, or the language's own.  No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ivr.entry.events import Reason, Say, SayKind
+from ivr.entry.languages import Language
+from ivr.entry.prompts import Prompts, nth
+from ivr.entry.readback import spell
+from ivr.entry.rules import EntryRules
+
+
+class Wording:
+    """What is said when.
+
+    Args:
+        prompts: the question's own words.
+        rules: what an answer is.
+        language: the caller's.
+    """
+
+    def __init__(self, prompts: Prompts, rules: EntryRules, language: Language) -> None:
+        self._prompts, self._rules, self._language = prompts, rules, language
+        self._sentences = language.sentences
+
+    def ask(self, attempt: int) -> Say:
+        """The question, for the *attempt*-th time."""
+        return Say(SayKind.PROMPT, self._then_ask("{ask}", attempt))
+
+    def after_silence(self, time: int, *, attempt: int) -> Say:
+        """Nothing came, for the *time*-th time."""
+        text = nth(self._prompts.no_input or self._sentences.no_input, time)
+        return Say(SayKind.NO_INPUT, self._then_ask(text, attempt))
+
+    def after_misfit(self, reason: Reason, time: int, *, attempt: int) -> Say:
+        """What came is no answer, for the *time*-th time."""
+        refused = reason in (Reason.INVALID, Reason.UNKNOWN)
+        own = (self._prompts.invalid if refused else ()) or self._prompts.no_match
+        text = nth(own or self._defaults(reason), time)
+        return Say(SayKind.NO_MATCH, self._then_ask(text, attempt))
+
+    def which(self, keys: Iterable[str]) -> Say:
+        """Several choices fit: ask back."""
+        options = (
+            self._sentences.which_option.format(
+                choices=self._name(key), key=spell(key, self._language)
+            )
+            for key in keys
+        )
+        return Say(SayKind.WHICH, (self._sentences.which, *options))
+
+    def warning(self, count: int) -> Say:
+        """Digits are missing, and time is running out."""
+        text = self._prompts.warning or _counted(self._sentences.warning, count)
+        return Say(SayKind.WARNING, (text.replace("{count}", str(count)),))
+
+    def confirm(self, keys: str, *, again: bool = False) -> Say:
+        """Read *keys* back and ask whether that is right; a secret is only counted."""
+        before = (self._sentences.confirm_again,) if again else ()
+        text = self._prompts.confirm or self._confirmation(len(keys))
+        text = text.replace("{count}", str(len(keys)))
+        text = text.replace("{digits}", self._name(keys))
+        private = self._rules.choices is None and not self._rules.secret
+        return Say(SayKind.CONFIRM, (*before, text), private)
+
+    def repair(self, part: int) -> Say:
+        """Ask for group *part*, from 0, once more."""
+        name = nth(self._language.part_names, part + 1)
+        return Say(SayKind.REPAIR, (self._sentences.repair.replace("{part}", name),))
+
+    def _confirmation(self, count: int) -> str:
+        if self._rules.choices is not None:
+            return self._sentences.confirm_choice
+        if self._rules.secret:
+            return _counted(self._sentences.confirm_count, count)
+        return self._sentences.confirm
+
+    def _name(self, keys: str) -> str:
+        """How *keys* are said: the first phrase of a choice, a number in groups."""
+        if self._rules.choices is not None:
+            phrases = self._rules.choices[keys]
+            return phrases[0] if phrases else spell(keys, self._language)
+        if self._rules.secret:
+            return str(len(keys))
+        return spell(keys, self._language, self._rules.groups)
+
+    def _defaults(self, reason: Reason) -> tuple[str, ...]:
+        return self._sentences.no_match.get(reason) or self._sentences.no_match[""]
+
+    def _then_ask(self, text: str, attempt: int) -> tuple[str, ...]:
+        """*text* and the question, one by one, so that recordings of each can be found."""
+        before, placed, after = text.partition("{ask}")
+        parts = (before, nth(self._prompts.ask, attempt), after if placed else "")
+        return tuple(part.strip() for part in parts if part.strip())
+
+
+def _counted(texts: tuple[str, str], count: int) -> str:
+    """The sentence for one, or for more."""
+    return texts[count != 1]

@@ -1,0 +1,34 @@
+"""The errors of the whole house: one root, so that one ``except`` catches what is ours.  No I/O.
+
+::
+
+    IvrError
+    ├── MenuError          a declaration is wrong: raised where it is written, at import
+    │   └── EntryError     the rules of one question contradict each other
+    ├── HungUp             the caller is gone
+    └── GaveUp             the caller could not be understood, or something of ours broke
+
+No-input and no-match are not errors but results: see :mod:`ivr.entry.events`.
+"""
+
+from __future__ import annotations
+
+
+class IvrError(Exception):
+    """Root of everything that is raised here."""
+
+
+class MenuError(IvrError):
+    """A menu, or something in it, is declared wrongly."""
+
+
+class EntryError(MenuError):
+    """The rules of a question contradict each other; the message begins with the field."""
+
+
+class HungUp(IvrError):  # noqa: N818 - an event on the line, not a mistake
+    """The caller hung up, or the line was cut."""
+
+
+class GaveUp(IvrError):  # noqa: N818 - an outcome, not a mistake
+    """A question ended without an answer, or a handler failed; the menu's ``give_up`` follows."""
