@@ -74,6 +74,8 @@ class ReplayRoom:
 
     def send_key(self, key: str) -> None:
         """A key arrives as livekit-sip's event, now; letters are lower case, as it sends them."""
+        if self.hung_up.is_set():
+            return
         self._events.append(SipKey(self.now, key))
         event = rtc.SipDTMF(code=event_of(key), digit=key.lower(), participant=self.participant)
         self.rtc.emit("sip_dtmf_received", event)

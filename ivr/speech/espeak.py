@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import ctypes
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from livekit.agents import APIConnectOptions, tts, utils
@@ -27,6 +29,7 @@ POS_CHARACTER = 1
 CHARS_UTF8 = 1
 RATE, PITCH = 1, 3  # espeak_PARAMETER
 OK = 0
+LONGEST_PATH = 140  # N_PATH_HOME_DEF is 160, a file's name included
 
 RATE_HZ = 22050  # of all its voices
 WORDS_PER_MINUTE = 150  # eSpeak's own is 175: too fast for a number one has to write down
@@ -137,15 +140,27 @@ def _machine(on_sound: Callable[..., int]) -> Iterator[ctypes.CDLL]:
         ) from None
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     try:
-        data = espeakng_loader.get_data_path().encode()
-        if library.espeak_Initialize(SYNCHRONOUS, 0, data, DONT_EXIT) != RATE_HZ:
-            raise VoiceMissing("the offline voice does not start: reinstall espeakng-loader")
-        library.espeak_SetSynthCallback(on_sound)
-        library.espeak_ng_SetRandSeed(1)
-        yield library
-        library.espeak_Terminate()
+        with _short(espeakng_loader.get_data_path()) as data:
+            if library.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), DONT_EXIT) != RATE_HZ:
+                raise VoiceMissing("the offline voice does not start: reinstall espeakng-loader")
+            library.espeak_SetSynthCallback(on_sound)
+            library.espeak_ng_SetRandSeed(1)
+            yield library
+            library.espeak_Terminate()
     finally:
         _unload(library)
+
+
+@contextmanager
+def _short(path: str) -> Iterator[str]:
+    """*path*, or a short link to it: the library cuts long paths off."""
+    if len(path) < LONGEST_PATH:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="espeak-") as folder:
+        link = Path(folder, "data")
+        link.symlink_to(path)
+        yield str(link)
 
 
 def _unload(library: ctypes.CDLL) -> None:

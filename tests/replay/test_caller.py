@@ -1,5 +1,6 @@
 """A caller who follows a script: steps in order, timed as on the real line."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -143,6 +144,32 @@ def test_wav_is_played_as_a_step(tmp_path: Path):
     keys, first = run(main).result
     assert keys == [(1.022, "key", "1")]
     assert first == pytest.approx(960, abs=20)
+
+
+def test_caller_waits_for_the_agents_silence():
+    """Until a prompt is over, and then so long; a shorter pause between two prompts is none."""
+
+    async def main() -> float:
+        async with ReplayRoom() as room, Call(room, "One.", "Two."):
+            await room.caller.hears_silence(1.5)
+            return room.now
+
+    two_prompts_s = 4 * 0.06 + 1.0 + 4 * 0.06
+    assert run(main).result == pytest.approx(two_prompts_s + 1.5, abs=0.05)
+
+
+def test_key_after_the_hang_up_reaches_nobody():
+    """A caller may drop the telephone on its keys."""
+
+    async def main() -> list:
+        async with ReplayRoom() as room, Call(room) as call:
+            room.caller.press("123")
+            await asyncio.sleep(0.1)
+            room.hang_up()
+            await room.caller.waits(1.0)
+            return [entry[2] for entry in call.log if entry[1] == "key"]
+
+    assert run(main).result == ["1"]
 
 
 def test_hang_up_comes_after_the_steps_before_it():

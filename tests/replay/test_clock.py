@@ -130,6 +130,26 @@ def test_run_over_its_limit_is_given_up():
         run(main, limit=90)
 
 
+def test_task_that_will_not_be_cancelled_does_not_hang_the_end():
+    """It waits again when told to stop; the run ends with it named, and the clocks restored."""
+    real = time.time
+
+    async def stubborn() -> None:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                continue
+
+    async def main() -> None:
+        asyncio.create_task(stubborn(), name="stubborn")  # noqa: RUF006 - left behind on purpose
+        await asyncio.sleep(1)
+
+    with pytest.raises(WaitsForEver, match=r"stubborn waits in .*Event\.wait"):
+        run(main)
+    assert time.time is real
+
+
 def test_wall_clocks_tell_the_runs_time_and_are_restored():
     """Every reader tells virtual time while the loop runs, and real time afterwards."""
     readers = ("time", "time_ns", "perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns")

@@ -85,10 +85,10 @@ class StandIns:
                 await asyncio.sleep(self.slowness)
                 for data in _sound(text, asked["output_format"]["sample_rate"]):
                     await socket.send_json(
-                        {"type": "chunk", "done": False, "status_code": 206, "data": data, **context}
+                        {"type": "chunk", "done": False, "data": data, **context}
                     )
             if not asked["continue"]:
-                await socket.send_json({"type": "done", "done": True, "status_code": 200, **context})
+                await socket.send_json({"type": "done", "done": True, **context})
         return socket
 
 

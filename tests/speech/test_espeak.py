@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from ivr.replay import run
 from ivr.speech import EspeakTTS, VoiceMissing
 from ivr.speech.espeak import RATE_HZ, synthesise
 
-pytest.importorskip("espeakng_loader", reason="the extra 'voice' is not installed")
+espeakng_loader = pytest.importorskip("espeakng_loader", reason="the extra 'voice' is missing")
 
 
 def seconds(text: str, **how) -> float:
@@ -88,10 +90,19 @@ def test_missing_wheel_names_the_extra():
     assert done.stdout.strip() == said
 
 
+def test_voice_in_a_deep_folder_speaks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """The library cuts long paths off; an environment may well lie that deep."""
+    deep = tmp_path / ("d" * 100) / ("e" * 100)
+    deep.mkdir(parents=True)
+    data = deep / "espeak-ng-data"
+    data.symlink_to(espeakng_loader.get_data_path())
+    wanted = synthesise("Hello.")
+    monkeypatch.setattr(espeakng_loader, "get_data_path", lambda: str(data))
+    assert synthesise("Hello.") == wanted
+
+
 def test_threads_take_turns():
     """The library is one machine; two at a time would crash or mix."""
-    from concurrent.futures import ThreadPoolExecutor
-
     texts = ["one two three", "four five six", "seven eight nine"] * 5
     alone = {text: synthesise(text) for text in set(texts)}
     with ThreadPoolExecutor(4) as pool:
