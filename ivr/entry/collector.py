@@ -7,97 +7,28 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from ivr.entry.choices import match_phrases
 from ivr.entry.draft import Draft, Mark, Piece, Reading, misfit, settle
 from ivr.entry.events import EndedBy, KeyTaken, Reason, StopPrompt
 from ivr.entry.keys import KeyPressed, Source
 from ivr.entry.languages import Language
 from ivr.entry.pace import Pace
 from ivr.entry.rules import EntryRules, Fit
-from ivr.entry.spoken import read_spoken
+from ivr.entry.states import KEYED, OPEN, TABLE, TIMEOUTS, WORDLESS, Input, State
+from ivr.entry.understanding import (
+    Chosen,
+    Either,
+    Ordered,
+    Said,
+    Unclear,
+    means_nothing,
+    understand,
+)
 from ivr.entry.words import Token, Word, tokens_of
 
 SPEECH_TIMEOUT = 3.0  # for the final transcript, after an interim one
-REPEAT = "repeat"  # a command the question obeys itself, unless the rules name it
-
-
-class State(Enum):
-    """Where an attempt stands."""
-
-    PROMPTING = auto()  # the question is being spoken
-    WAITING = auto()  # for the first key or word
-    LISTENING = auto()  # words, but no digit among them yet
-    ENTERING = auto()  # too few digits
-    WARNED = auto()  # too few digits, and the caller was told
-    ENOUGH = auto()  # an answer, but it could go on
-    ENDING = auto()  # "#" was pressed while words were being said: their digits count
-    COLLECTED = auto()
-    NO_INPUT = auto()
-    NO_MATCH = auto()
-    COMMANDED = auto()
-
-
-class Input(Enum):
-    """What can happen to it."""
-
-    PROMPT = auto()  # something begins to be spoken
-    SILENCE = auto()  # it has been spoken
-    SPEECH = auto()  # words without digits
-    BEGUN = auto()  # digits: an answer may begin like this
-    ENOUGH = auto()  # digits: an answer that could go on
-    CLEARED = auto()  # all digits are taken back
-    HURRIED = auto()  # the termination key, words outstanding
-    TIME = auto()  # nothing came
-    ANSWER = auto()  # it is complete
-    MISFIT = auto()  # it can become no answer
-    COMMAND = auto()  # the caller wants something else
-
-
-# Each row is a state, each column an input; "." means that the state stays.  Where time ends an
-# attempt that has something in it, that becomes an answer or a misfit.
-STATES = """
-            PROMPT     SILENCE  SPEECH     BEGUN     ENOUGH  CLEARED  HURRIED  TIME
-PROMPTING   .          WAITING  LISTENING  ENTERING  ENOUGH  .        ENDING   .
-WAITING     PROMPTING  .        LISTENING  ENTERING  ENOUGH  .        ENDING   NO_INPUT
-LISTENING   PROMPTING  .        .          ENTERING  ENOUGH  WAITING  ENDING   .
-ENTERING    .          .        .          .         ENOUGH  WAITING  ENDING   WARNED
-WARNED      .          .        .          .         ENOUGH  WAITING  ENDING   .
-ENOUGH      .          .        .          ENTERING  .       WAITING  ENDING   .
-ENDING      .          .        .          .         .       .        .        .
-"""
-ENDINGS = {
-    Input.ANSWER: State.COLLECTED,
-    Input.MISFIT: State.NO_MATCH,
-    Input.COMMAND: State.COMMANDED,
-}
-
-
-def _read_table(text: str) -> dict[tuple[State, Input], State]:
-    columns, *rows = (line.split() for line in text.strip().splitlines())
-    table = {
-        (State[state], Input[column]): State[state if after == "." else after]
-        for state, *afters in rows
-        for column, after in zip(columns, afters, strict=True)
-    }
-    ending = {(State[row[0]], happened): end for row in rows for happened, end in ENDINGS.items()}
-    return table | ending
-
-
-TABLE = _read_table(STATES)
-OPEN = frozenset(state for state, _ in TABLE)  # all others end the attempt
-
-TIMEOUTS = {
-    State.WAITING: "no_input_timeout",
-    State.LISTENING: "no_input_timeout",
-    State.ENTERING: "inter_digit_timeout",
-    State.WARNED: "inter_digit_timeout",
-    State.ENOUGH: "termination_timeout",
-}
-KEYED = (State.ENTERING, State.WARNED, State.ENOUGH)  # where a slow caller gets more time
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +182,7 @@ class Collector:
         elif final:
             self._speaking = False
             self._hear(tokens, now=now)
-        elif not (self._playing and self._means_nothing(tokens)):
+        elif not (self._playing and means_nothing(tokens, self._language)):
             self._speaking = True
             self._interrupt()
             self._go(Input.SPEECH, now=now)
@@ -310,48 +241,24 @@ class Collector:
 
     # Words
 
-    def _means_nothing(self, tokens: Sequence[Token]) -> bool:
-        return all(token.text in self._language.around_numbers for token in tokens)
-
     def _hear(self, tokens: Sequence[Token], *, now: float) -> None:
-        spoken = read_spoken(tokens, self._language, min_confidence=self._rules.min_confidence)
-        has_digits = any(piece.mark is Mark.ADD for piece in spoken.pieces)
-        if not (has_digits and not spoken.rest) and self._hear_phrase(tokens, now=now):
-            return
-        if spoken.pieces:
-            doubtful = bool(spoken.rest)
-            self._enter(
-                [replace(piece, sure=piece.sure and not doubtful) for piece in spoken.pieces],
-                now=now,
-            )
-        elif spoken.rest and self.state in (State.PROMPTING, State.WAITING, State.LISTENING):
-            self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
-        elif self.state is State.ENDING:
-            self._conclude(EndedBy.KEY, now=now)
-        elif not self._playing:
-            self._go(Input.SPEECH, now=now)
-
-    def _hear_phrase(self, tokens: Sequence[Token], *, now: float) -> bool:
-        """Whether the words are a choice or a command; if so, that is what happens."""
-        choices = self._rules.choices or {}
-        phrases = {REPEAT: self._language.repeats, **self._rules.commands, **choices}
-        names = match_phrases([token.text for token in tokens], phrases, self._language)
-        names = [name for name in names if name in choices] or names
-        if not names:
-            return False
-        if len(names) > 1:
-            self._finish(Input.MISFIT, NoMatch(Reason.AMBIGUOUS, fits=tuple(names)), now=now)
-        elif names[0] not in choices:
-            self._finish(Input.COMMAND, Command(names[0]), now=now)
-        else:
-            self._choose(names[0], tokens, now=now)
-        return True
-
-    def _choose(self, keys: str, tokens: Sequence[Token], *, now: float) -> None:
-        sure = min(token.confidence for token in tokens) >= self._rules.min_confidence
-        self._take_spoken(keys, tokens[0].at)
-        chosen = Reading(keys, (Source.SPEECH,) * len(keys), sure)
-        self._finish(Input.ANSWER, Collected(chosen, EndedBy.SPEECH), now=now)
+        match understand(tokens, self._rules, self._language):
+            case Chosen(key, sure):
+                self._take_spoken(key, tokens[0].at)
+                chosen = Reading(key, (Source.SPEECH,) * len(key), sure)
+                self._finish(Input.ANSWER, Collected(chosen, EndedBy.SPEECH), now=now)
+            case Either(keys):
+                self._finish(Input.MISFIT, NoMatch(Reason.AMBIGUOUS, fits=keys), now=now)
+            case Ordered(name):
+                self._finish(Input.COMMAND, Command(name), now=now)
+            case Said(pieces):
+                self._enter(pieces, now=now)
+            case Unclear() if self.state in WORDLESS:
+                self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
+            case _ if self.state is State.ENDING:
+                self._conclude(EndedBy.KEY, now=now)
+            case _ if not self._playing:
+                self._go(Input.SPEECH, now=now)
 
     def _enter(self, pieces: Sequence[Piece], *, now: float) -> None:
         """Add spoken pieces; the names of ``#`` and ``*`` are as good as the keys."""

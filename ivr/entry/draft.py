@@ -90,7 +90,7 @@ class Draft:
             if piece.mark is Mark.RESTART:
                 before, found = [], [Reading()]
             elif piece.mark is Mark.CORRECT:
-                before, found = _corrected(before, found), [Reading(sure=False)]
+                before, found = _corrected(before, found), [Reading()]
             else:
                 found = [so_far + more for so_far in found for more in _read(piece)]
             found = found[:MAX_READINGS]
@@ -127,12 +127,13 @@ def _read(piece: Piece) -> list[Reading]:
 
 def _corrected(before: list[Reading], after: list[Reading]) -> list[Reading]:
     """Join what was said before and after "no, I meant": the same length replaced, or all of it."""
-    if not before:
-        return after
-    same = [
-        old.keep(max(0, len(old.keys) - len(new.keys))) + new for old in before for new in after
+    replaced = [
+        replace(old.keep(max(0, len(old.keys) - len(new.keys))) + new, sure=False)
+        for old in before
+        for new in after
+        if old.keys
     ]
-    return same + [new for new in after if new.keys]
+    return replaced + [new for new in after if new.keys or not replaced]
 
 
 def _distinct(readings: list[Reading]) -> list[Reading]:

@@ -25,14 +25,14 @@ class Number:
     readings: tuple[str, ...] = field(repr=False)
     used: int
 
-    def then(self, zeros: int, tail: Number | None, *, used: int) -> Number:
-        """This many hundreds or thousands and *tail*, as one value or one after the other."""
+    def then(self, zeros: int, tail: Number | None, *, joined: bool, used: int) -> Number:
+        """This many hundreds or thousands and *tail*: one value or, not joined by "and", two."""
         whole = tuple(digits + "0" * zeros for digits in self.readings)
         if tail is None:
             return Number(whole, used)
         value = self.readings[0] + tail.readings[0].zfill(zeros)
         apart = tuple(head + digits for head in whole for digits in tail.readings)
-        return Number((value, *apart), used)
+        return Number((value,) if joined else (value, *apart), used)
 
 
 def read_number(texts: Sequence[str], language: Language) -> Number | None:
@@ -81,13 +81,14 @@ def _scaled(
     if list(texts[used : used + 1]) != [scale] or (head and not head.readings[0].strip("0")):
         return head
     used += 1
-    joined = used + (list(texts[used : used + 1]) == [language.joiner])
+    joined = list(texts[used : used + 1]) == [language.joiner]
     below = _below_hundred if zeros == 2 else _below_thousand
-    tail = below(texts[joined:], language)
+    tail = below(texts[used + joined :], language)
     if tail is not None and not tail.readings[0].strip("0"):
         tail = None  # "one hundred oh five" goes on digit by digit
-    used = joined + tail.used if tail else used
-    return (head or Number(("1",), 0)).then(zeros, tail, used=used)
+    if tail is not None:
+        used += joined + tail.used
+    return (head or Number(("1",), 0)).then(zeros, tail, joined=joined, used=used)
 
 
 def _below_hundred(texts: Sequence[str], language: Language) -> Number | None:

@@ -15,9 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
-from ivr.entry.choices import match_phrases
 from ivr.entry.collector import (
-    REPEAT,
     Collected,
     Collector,
     CollectorEvent,
@@ -43,13 +41,25 @@ from ivr.entry.languages import get_language
 from ivr.entry.pace import Pace
 from ivr.entry.prompts import Prompts
 from ivr.entry.readback import split_groups
-from ivr.entry.reply import Reply, mend, read_reply
+from ivr.entry.reply import (
+    NO,
+    YES,
+    Another,
+    Better,
+    Other,
+    Right,
+    Same,
+    Wrong,
+    WrongPart,
+    judge_reply,
+    put_group,
+)
 from ivr.entry.rules import Confirm, EntryRules, Fit
 from ivr.entry.typeahead import TypeAhead
+from ivr.entry.understanding import REPEAT
 from ivr.entry.wording import Wording
 from ivr.entry.words import Word, tokens_of
 
-YES, NO = "1", "2"  # the field's keys for it
 MAX_CHANGES = 6  # new numbers and mended groups: a television never ends by itself
 
 
@@ -292,17 +302,12 @@ class Question:
         if self._phase is Phase.ASKING:
             self._propose(event.reading, event.ended_by, now=now)
         elif self._phase is Phase.REPAIRING:
-            self._take_group(event.reading, now=now)
+            groups = split_groups(self._number.keys, self._rules.groups)
+            self._change_to(put_group(self._number, groups, self._part, event.reading), now=now)
         elif event.reading.keys == YES:
             self._accept(confirmed=True)
         else:
             self._refuse(now=now)
-
-    def _take_group(self, group: Reading, *, now: float) -> None:
-        groups = split_groups(self._number.keys, self._rules.groups)
-        better = mend(self._number, groups, self._part, [group])
-        if better is not None:
-            self._change_to(better, now=now)
 
     def _propose(self, number: Reading, ended_by: EndedBy, *, now: float) -> None:
         """Take a number, or read it back first."""
@@ -345,44 +350,24 @@ class Question:
     # No, it is …
 
     def _take_reply(self, words: Sequence[Word], *, now: float) -> bool:
-        """Whether the words are a reply to the read-back; if so, that is what happens."""
+        """Whether the words are a whole reply to the read-back; if so, that is what happens."""
         tokens = tokens_of(words)
-        texts = [token.text for token in tokens]
-        if match_phrases(texts, self._rules.choices or {}, self._language):
-            self._change(now=now)
-            return False
-        reply = read_reply(tokens, self._language, min_confidence=self._rules.min_confidence)
-        if reply.readings and not self._says_key(reply):
-            return self._take_better(reply, words, now=now)
-        if reply.part is not None:
-            self._repair(reply.part, now=now)
-        elif reply.verdict is False:
-            self._refuse(now=now)
-        elif reply.verdict is True:
-            self._accept(confirmed=True)
-        return reply.part is not None or reply.verdict is not None
-
-    @staticmethod
-    def _says_key(reply: Reply) -> bool:
-        """Whether "one" or "two" was said: the names of the keys for yes and no."""
-        return reply.part is None and reply.readings[0].keys in (YES, NO)
-
-    def _take_better(self, reply: Reply, words: Sequence[Word], *, now: float) -> bool:
-        """A new number, or a better group of it, said instead of "no"."""
-        groups = split_groups(self._number.keys, self._rules.groups)
-        whole = settle(reply.readings, self._rules) if reply.part is None else Reason.TOO_FEW
-        better = mend(self._number, groups, reply.part, reply.readings)
-        if not isinstance(whole, Reason):
-            self._change_to(replace(whole, sure=False), now=now)
-        elif better is None and reply.part is not None:
-            self._repair(reply.part, now=now)
-        elif better is None:
-            self._change(now=now)
-            return False
-        elif better.keys != self._number.keys:
-            self._change_to(better, now=now)
-        else:
-            self._collector.receive_words(words, final=False, now=now)
+        match judge_reply(tokens, self._number, self._rules, self._language):
+            case Right():
+                self._accept(confirmed=True)
+            case Wrong():
+                self._refuse(now=now)
+            case WrongPart(at):
+                self._repair(at, now=now)
+            case Better(number):
+                self._change_to(number, now=now)
+            case Another():
+                self._change(now=now)
+                return False
+            case Same():
+                self._collector.receive_words(words, final=False, now=now)
+            case Other():
+                return False
         return True
 
     def _change(self, *, now: float) -> None:
@@ -408,18 +393,12 @@ class Question:
             self._finish(Failed("no_match", self._attempts, Reason.REFUSED))
         return not self.done
 
-    def _repair(self, part: int, *, now: float) -> None:
-        """Ask for one group again."""
-        groups = split_groups(self._number.keys, self._rules.groups)
-        at = len(groups) - 1 if part == -1 else min(part, len(groups)) - 1
-        self._part = at + 1
+    def _repair(self, at: int, *, now: float) -> None:
+        """Ask for group *at* again, from 0."""
+        self._part = at
+        size = len(split_groups(self._number.keys, self._rules.groups)[at])
         rules = replace(
-            self._rules,
-            min_digits=len(groups[at]),
-            max_digits=len(groups[at]),
-            known=None,
-            check=None,
-            groups=None,
+            self._rules, min_digits=size, max_digits=size, known=None, check=None, groups=None
         )
         self._turn_to(Phase.REPAIRING, rules, self._wording.repair(at), now=now)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ivr.entry.languages.de import GERMAN
 from ivr.entry.languages.en import ENGLISH
 from ivr.entry.languages.language import Language, Sentences
 from ivr.errors import EntryError
 
-LANGUAGES = {language.code: language for language in (ENGLISH,)}
+LANGUAGES = {language.code: language for language in (ENGLISH, GERMAN)}
 
 __all__ = ["LANGUAGES", "Language", "Sentences", "get_language"]
 

@@ -112,7 +112,7 @@ ENGLISH = Language(
     },
     parts=words("part parts group groups block bit half section piece digits digit numbers number"),
     copulas=words("is are was were"),
-    part_names=("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"),
+    part_names=("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
     sentences=Sentences(
         no_input=(
             "Sorry, I did not hear you. {ask}",

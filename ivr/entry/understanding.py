@@ -1,0 +1,94 @@
+"""What an utterance means: a choice, a command, digits, or nothing.  No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from ivr.entry.choices import match_phrases
+from ivr.entry.draft import Mark, Piece
+from ivr.entry.languages import Language
+from ivr.entry.rules import EntryRules
+from ivr.entry.spoken import read_spoken
+from ivr.entry.words import Token
+
+REPEAT = "repeat"  # a command the question obeys itself, unless the rules name it
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of the choices, by a phrase."""
+
+    key: str = field(repr=False)
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Several choices fit equally well."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A command."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Digits, names of keys, corrections."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Words, but none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """ "Um, let me see"."""
+
+
+Meaning: TypeAlias = Chosen | Either | Ordered | Said | Unclear | Filler
+
+
+def understand(tokens: Sequence[Token], rules: EntryRules, language: Language) -> Meaning:
+    """What a final transcript means.
+
+    Digits alone are digits; else a phrase counts, if one fits; else the digits among other words,
+    which are not sure.
+    """
+    spoken = read_spoken(tokens, language, min_confidence=rules.min_confidence)
+    only_digits = not spoken.rest and any(piece.mark is Mark.ADD for piece in spoken.pieces)
+    if not only_digits and (phrase := _phrase(tokens, rules, language)) is not None:
+        return phrase
+    if spoken.pieces:
+        sure = not spoken.rest
+        return Said(tuple(replace(piece, sure=piece.sure and sure) for piece in spoken.pieces))
+    return Unclear() if spoken.rest else Filler()
+
+
+def means_nothing(tokens: Sequence[Token], language: Language) -> bool:
+    """Whether there are only words that people fill pauses with."""
+    return all(token.text in language.around_numbers for token in tokens)
+
+
+def _phrase(
+    tokens: Sequence[Token], rules: EntryRules, language: Language
+) -> Chosen | Either | Ordered | None:
+    choices = rules.choices or {}
+    phrases = {REPEAT: language.repeats, **rules.commands, **choices}
+    names = match_phrases([token.text for token in tokens], phrases, language)
+    keys = tuple(name for name in names if name in choices)
+    if len(keys) > 1:
+        return Either(keys)
+    if keys:
+        sure = min(token.confidence for token in tokens) >= rules.min_confidence
+        return Chosen(keys[0], sure)
+    return Ordered(names[0]) if names else None
