@@ -82,7 +82,7 @@ class _Starter:
         self._times: dict[str, float] = {}
 
     def start_all(self, port: int | None) -> Stack:
-        redis_port, free_port, media_port, sip_port, health_port = _find_free_ports(5)
+        redis_port, free_port, media_port, sip_port, health_port = find_free_ports(5)
         redis = [str(find_redis()), *_configure_redis(redis_port, self._folder)]
         self._start("redis-server", redis, lambda: _answers_ping(redis_port), f"port {redis_port}")
 
@@ -162,7 +162,7 @@ def _configure_sip(port: int, health_port: int, url: str, redis_port: int) -> di
     }
 
 
-def _find_free_ports(count: int) -> list[int]:
+def find_free_ports(count: int) -> list[int]:
     """Find ports that are free for TCP and UDP alike, all different."""
     with ExitStack() as held:
         ports: list[int] = []

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sip import SipError
-from sip.stack import _configure_server, _configure_sip, _find_free_ports, run_stack
+from sip.stack import _configure_server, _configure_sip, find_free_ports, run_stack
 
 ROOT = Path(__file__).parents[2]
 LIAR = "#!/bin/sh\necho cannot read the moon\nexit 7\n"
@@ -44,7 +44,7 @@ def test_nothing_is_asked_of_the_network():
 
 def test_free_ports_are_free_and_different():
     """Each can be had for TCP and UDP at once."""
-    ports = _find_free_ports(5)
+    ports = find_free_ports(5)
     assert len(set(ports)) == 5
     with ExitStack() as held:
         for port in ports:

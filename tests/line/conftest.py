@@ -1,0 +1,56 @@
+"""A real LiveKit server and a real worker on loopback, for all tests of this folder."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from sip.stack import find_free_ports, run_stack
+from tests.line.worker import AGENT, ROOT, run_worker
+
+LOGS = ROOT / ".line" / "log"
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """Redis, livekit-server and, where there is one, livekit-sip."""
+    print(file=sys.stderr)
+    with run_stack(folder=LOGS, say=tell) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def records(tmp_path_factory) -> Path:
+    """The folder that the worker writes its call records to."""
+    return tmp_path_factory.mktemp("records")
+
+
+@pytest.fixture(scope="session")
+def worker(stack, records):
+    """The worker of the shipped menus, registered and with a warm process."""
+    with run_worker(stack.access, records=records, log=LOGS / "worker.log") as (server, waited):
+        tell(f"{'worker':<15} registered as {AGENT!r} after {waited:.2f} s")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sip_address(stack) -> str:
+    """Where livekit-sip takes calls; without one, one line says that its tests did not run."""
+    if stack.sip_address is None:
+        missing = (
+            "livekit-sip is neither on the PATH nor named by LIVEKIT_SIP: no SIP call was made"
+        )
+        tell(missing)
+        pytest.skip(missing)
+    return stack.sip_address
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on which nobody listens."""
+    return find_free_ports(1)[0]
+
+
+def tell(line: str) -> None:
+    """Say something to whoever runs `make line`."""
+    print(f"line: {line}", file=sys.stderr, flush=True)

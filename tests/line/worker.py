@@ -1,0 +1,70 @@
+"""The worker as a user starts it, and what it wrote about a call."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from ivr.call.record import outline
+from sip.access import Access
+from sip.server import Server
+from sip.stack import find_free_ports
+
+ROOT = Path(__file__).parents[2]
+IVR = Path(sys.executable).with_name("ivr")
+AGENT = "octothorpe"
+FIRST_CALL = ROOT / "tests" / "fixtures" / "first_call.wav"
+
+
+def environment(access: Access, **settings: str) -> dict[str, str]:
+    """The machine's environment without keys of services, so that no call leaves the machine."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("IVR_", "DEEPGRAM_", "CARTESIA_"))
+    }
+    return {**kept, **access.get_environment(), "IVR_AGENT_NAME": AGENT, **settings}
+
+
+@contextmanager
+def run_worker(access: Access, *, records: Path, log: Path):
+    """Run `ivr start` until it is registered; give it and the seconds that took."""
+    port = str(find_free_ports(1)[0])
+    settings = environment(access, IVR_RECORDS=str(records), IVR_HEALTH_PORT=port)
+    with Server("worker", [str(IVR), "start"], log=log, env=settings) as server:
+        yield server, server.wait_until(lambda: "registered worker" in log.read_text(), timeout=60)
+
+
+def replay(wav: Path, record: Path) -> dict:
+    """Ring the same recording in one process, in virtual time; return the call record."""
+    subprocess.run(
+        [IVR, "call", "--wav", wav, "--record", record],
+        cwd=ROOT,
+        env=environment(Access("ws://none", "none", "none")),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return json.loads(record.read_text())
+
+
+def wait_for_record(folder: Path, known: set[Path], *, patience: float = 15.0) -> dict:
+    """Return the record that the worker writes when a call is over."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        for file in set(folder.glob("*.json")) - known:
+            return json.loads(file.read_text())
+        time.sleep(0.05)
+    raise AssertionError(f"the worker wrote no call record within {patience:g} s")
+
+
+def conversation(record: dict, *, sources: bool = True) -> list[str]:
+    """The call up to its transfer, without times; where a key came from only if asked for."""
+    lines = outline(record["entries"])
+    last = next((n for n, line in enumerate(lines) if "transfer" in line), len(lines))
+    if sources:
+        return lines[: last + 1]
+    ways = (" sip ", " inband ")
+    return [line.replace(ways[0], " ").replace(ways[1], " ") for line in lines[: last + 1]]
