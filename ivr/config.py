@@ -88,7 +88,9 @@ class Settings(BaseModel):
             )
         url = str(self.livekit_url)
         if not url.startswith(("ws://", "wss://", "http://", "https://")):
-            raise ConfigError(f"LIVEKIT_URL: {url!r} is no address like wss://example.livekit.cloud")
+            raise ConfigError(
+                f"LIVEKIT_URL: {url!r} is no address like wss://example.livekit.cloud"
+            )
 
 
 def load_settings(
@@ -134,7 +136,9 @@ def _read_file(named: Path | None) -> dict[str, Any]:
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    names = {field: OTHERS_NAMES.get(field, f"IVR_{field.upper()}") for field in Settings.model_fields}
+    names = {
+        field: OTHERS_NAMES.get(field, f"IVR_{field.upper()}") for field in Settings.model_fields
+    }
     return {field: environ[name] for field, name in names.items() if environ.get(name)}
 
 

@@ -9,7 +9,11 @@ def test_nothing_set_gives_defaults(tmp_path, monkeypatch):
     """Without a file and without variables there are sensible defaults."""
     monkeypatch.chdir(tmp_path)
     settings = load_settings(environ={})
-    assert (settings.menu, settings.agent_name, settings.dtmf) == ("menus.front_desk", "octothorpe", "auto")
+    assert (settings.menu, settings.agent_name, settings.dtmf) == (
+        "menus.front_desk",
+        "octothorpe",
+        "auto",
+    )
 
 
 def test_environment_wins_over_file(tmp_path):
@@ -18,13 +22,19 @@ def test_environment_wins_over_file(tmp_path):
     path.write_text('menu = "menus.file"\nsample_rate = 16000\n', "utf-8")
     settings = load_settings(path=path, environ={"IVR_MENU": "menus.env"})
     assert (settings.menu, settings.sample_rate) == ("menus.env", 16000)
-    assert load_settings(path=path, environ={"IVR_MENU": "menus.env"}, menu="menus.given").menu == "menus.given"
+    assert (
+        load_settings(path=path, environ={"IVR_MENU": "menus.env"}, menu="menus.given").menu
+        == "menus.given"
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("sample_rate = 44100\n", r"ivr\.toml: sample_rate: input should be 8000 or 16000, got 44100"),
+        (
+            "sample_rate = 44100\n",
+            r"ivr\.toml: sample_rate: input should be 8000 or 16000, got 44100",
+        ),
         ("sampel_rate = 8000\n", r"no such setting: 'sampel_rate'; is it 'sample_rate'\?"),
         ("health_port = 70000\n", r"health_port: .* less than or equal to 65535, got 70000"),
         ("menu = \n", r"ivr\.toml: not TOML: .*line 1"),
@@ -41,7 +51,7 @@ def test_wrong_setting_in_the_file_is_named(tmp_path, text, sentence):
 
 def test_wrong_variable_is_named_as_it_is_spelt():
     """A variable is named, not the field behind it."""
-    with pytest.raises(ConfigError, match="environment: IVR_SAMPLE_RATE: .*got '44100'"):
+    with pytest.raises(ConfigError, match=r"environment: IVR_SAMPLE_RATE: .*got '44100'"):
         load_settings(environ={"IVR_SAMPLE_RATE": "44100"})
 
 

@@ -41,7 +41,9 @@ def imports(path: Path) -> set[str]:
 
 def modules() -> list[str]:
     """Every module of a room that has a door."""
-    paths = (path for room in ("dsp", "sip", "ivr", "menus") for path in (ROOT / room).rglob("*.py"))
+    paths = (
+        path for room in ("dsp", "sip", "ivr", "menus") for path in (ROOT / room).rglob("*.py")
+    )
     return sorted(str(path.relative_to(ROOT)) for path in paths)
 
 
@@ -68,7 +70,9 @@ def test_room_imports_only_through_its_doors(module):
     assert not wrong, f"{module} looks into {wrong}"
 
 
-@pytest.mark.parametrize("module", [m for m in modules() if m.startswith(("ivr/entry", "ivr/menu"))])
+@pytest.mark.parametrize(
+    "module", [m for m in modules() if m.startswith(("ivr/entry", "ivr/menu"))]
+)
 def test_core_reads_no_clock(module):
     """Core code takes the time as an argument and does no I/O."""
     assert not imports(ROOT / module) & NO_CLOCK

@@ -11,15 +11,20 @@ from types import TracebackType
 from typing import Any
 
 from livekit.agents import stt
-from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN, APIConnectOptions, NotGivenOr
+from livekit.agents.types import (
+    DEFAULT_API_CONNECT_OPTIONS,
+    NOT_GIVEN,
+    APIConnectOptions,
+    NotGivenOr,
+)
 
 OnEvent = Callable[[stt.SpeechEvent], None]
 
 
-class Ears(stt.STT):
+class Ears(stt.STT[Any]):
     """Passes everything through to *recogniser*, and tells *on_event* what came back."""
 
-    def __init__(self, recogniser: stt.STT, on_event: OnEvent) -> None:
+    def __init__(self, recogniser: stt.STT[Any], on_event: OnEvent) -> None:
         super().__init__(capabilities=recogniser.capabilities)
         self._recogniser, self._on_event = recogniser, on_event
         recogniser.on("error", lambda error: self.emit("error", error))
@@ -33,7 +38,7 @@ class Ears(stt.STT):
     def provider(self) -> str:
         return self._recogniser.provider
 
-    async def _recognize_impl(self, *args: Any, **kwargs: Any) -> stt.SpeechEvent:
+    async def _recognize_impl(self, *args: Any, **kwargs: Any) -> Any:
         event = await self._recogniser._recognize_impl(*args, **kwargs)
         self._on_event(event)
         return event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from livekit.agents.beta.workflows import TaskGroup
@@ -15,7 +16,7 @@ from ivr.menu.signature import Parameter
 def choice_task(menu: Menu, *, greeting: str = "", language: str = "en") -> GetDtmfTask:
     """The question which of a menu's choices the caller wants."""
     return GetDtmfTask(
-        name=menu.name,
+        name=f"{menu.name} menu",
         rules=menu.rules(),
         prompts=menu.prompts(greeting=greeting),
         language=language,
@@ -35,10 +36,8 @@ async def fill(parameters: Mapping[str, Parameter], *, language: str = "en") -> 
     """
     group = TaskGroup(summarize_chat_ctx=False)
     for name, parameter in parameters.items():
-        group.add(
-            lambda name=name, field=parameter.field: field_task(name, field, language=language),
-            id=name,
-            description=parameter.field.prompt,
-        )
+        assert isinstance(parameter.field, Digits)
+        factory = partial(field_task, name, parameter.field, language=language)
+        group.add(factory, id=name, description=parameter.field.prompt)
     results = (await group).task_results
     return {name: parameters[name].type(result.digits) for name, result in results.items()}

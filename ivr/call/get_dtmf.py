@@ -163,18 +163,23 @@ class GetDtmfTask(AgentTask[DtmfResult]):
 
     @property
     def _asked(self) -> Question:
-        assert self._question is not None  # noqa: S101 - set in on_enter
+        assert self._question is not None
         return self._question
 
     def _tell(self, what: Callable[..., None], *args: Any, **kwargs: Any) -> None:
-        """Tell the question something, then do what it wants done."""
+        """Tell the question something, then do what it wants done.
+
+        Nothing is raised into the caller's audio or LiveKit's events: a fault ends the task.
+        """
         if self.done():
             return
-        loop = asyncio.get_running_loop()
-        what(*args, **kwargs, now=loop.time())
-        while event := self._asked.next_event():
-            self._do(event)
-        self._arm(None if self.done() else self._asked.get_timer())
+        try:
+            what(*args, **kwargs, now=asyncio.get_running_loop().time())
+            while event := self._asked.next_event():
+                self._do(event)
+            self._arm(None if self.done() else self._asked.get_timer())
+        except Exception as error:
+            self._finish(error)
 
     def _do(self, event: Event) -> None:
         record = self._line.record

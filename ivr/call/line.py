@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, ClassVar, Literal, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -33,6 +33,8 @@ from ivr.call.record import CallRecord
 from ivr.entry import KeyPressed, Notice, Pace, PressMerger, TypeAhead, Word, words_of
 
 log = logging.getLogger("ivr.line")
+
+DtmfMode = Literal["auto", "sip", "inband", "both"]
 
 
 class Listener(Protocol):
@@ -52,9 +54,9 @@ class Line:
         dtmf: which keys count: ``auto``, ``sip``, ``inband`` or ``both``.
     """
 
-    _of_session: WeakKeyDictionary[AgentSession, Line] = WeakKeyDictionary()
+    _of_session: ClassVar[WeakKeyDictionary[AgentSession[Any], Line]] = WeakKeyDictionary()
 
-    def __init__(self, *, dtmf: str = "auto") -> None:
+    def __init__(self, *, dtmf: DtmfMode = "auto") -> None:
         self.presses = PressMerger(dtmf)
         self.typed_ahead = TypeAhead()
         self.pace = Pace()
@@ -70,8 +72,8 @@ class Line:
     # -- the session's side ------------------------------------------------------
 
     @classmethod
-    def of(cls, session: AgentSession) -> Line:
-        """The line of *session*; made, and joined to its room, audio and transcripts, if need be."""
+    def of(cls, session: AgentSession[Any]) -> Line:
+        """The line of *session*; made and joined to room, audio and transcripts, if need be."""
         if session not in cls._of_session:
             line = cls()
             line.join_session(session)
@@ -80,13 +82,13 @@ class Line:
                 line.join_room(context.room)
         return cls._of_session[session]
 
-    def join_session(self, session: AgentSession) -> None:
+    def join_session(self, session: AgentSession[Any]) -> None:
         """Be the line of *session*, and listen to what its recogniser makes of the caller."""
         self._of_session[session] = self
         if not isinstance(session.stt, Ears):
             session.on("user_input_transcribed", self._hear_transcript)
 
-    def join_audio(self, session: AgentSession) -> None:
+    def join_audio(self, session: AgentSession[Any]) -> None:
         """Listen to the caller's audio, once the session has one."""
         audio = session.input.audio
         if audio is not None and not isinstance(audio, ToneTap):
@@ -107,7 +109,7 @@ class Line:
         room.on("sip_dtmf_received", on_dtmf)
         room.on("participant_disconnected", on_gone)
 
-    def ears(self, recogniser: stt.STT) -> Ears:
+    def ears(self, recogniser: stt.STT[Any]) -> Ears:
         """*recogniser*, with this line listening in: give it to the session in its place."""
         return Ears(recogniser, self._hear_speech)
 
@@ -144,7 +146,7 @@ class Line:
 
     def _hear_tone(self, event: ToneStart | ToneEnd, now: float) -> None:
         self._tone_held = isinstance(event, ToneStart)
-        if isinstance(event, ToneStart):
+        if self._tone_held:
             began = now - (event.at - event.start)
             self._take(self.presses.tone_started(event.key, now=began))
         else:
@@ -168,7 +170,9 @@ class Line:
         began = self._audio_began or 0.0
         if not said.words:
             now = _now()
-            start, end = (began + said.start_time, began + said.end_time) if said.end_time else (now, now)
+            start, end = (
+                (began + said.start_time, began + said.end_time) if said.end_time else (now, now)
+            )
             return words_of(said.text, start=start, end=end, confidence=said.confidence or 1.0)
         return [
             Word(

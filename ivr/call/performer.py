@@ -20,8 +20,8 @@ from ivr.call.call import Ask, Call, Request, Say
 from ivr.call.form import choice_task, field_task, fill
 from ivr.call.line import Line
 from ivr.call.speaking import speak
-from ivr.errors import GaveUp, HungUp
-from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Choice, Menu, Once, Reprompt, Transfer
+from ivr.errors import GaveUp, HungUp, MenuError
+from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Choice, Menu, Move, Once, Reprompt, Transfer
 from ivr.menu.menu import Outcome
 from ivr.menu.signature import Handler, Parameter
 
@@ -30,7 +30,7 @@ log = logging.getLogger("ivr.call")
 GOOD_BYE = "Good-bye."
 SORRY = "I am sorry, something went wrong here."
 NO_PERSON = "I am sorry, nobody can take your call now. Please call again later. Good-bye."
-MAX_REPROMPTS = 3  # wrong answers to one form: as many attempts as a PIN pad gives
+MAX_WRONG = 3  # answers that a handler refuses: as many attempts as a cash machine gives
 
 
 class Exchange(Protocol):
@@ -96,9 +96,9 @@ class Performer(Agent):
         self.call.provide(menu.services)
         try:
             choice = await self._choose(menu)
-            if callable(choice.then):
-                return await self._handle(choice)
-            return choice.then
+            if isinstance(choice.then, Move | Transfer | Menu):
+                return choice.then
+            return await self._handle(choice.then, choice.parameters)
         except GaveUp as error:
             self.call.record.add("line", gave_up=menu.name, because=str(error))
         except Exception as error:
@@ -117,28 +117,28 @@ class Performer(Agent):
 
     # -- handlers ----------------------------------------------------------------
 
-    async def _handle(self, choice: Choice) -> Outcome | None:
+    async def _handle(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Outcome | None:
         """Ask a handler's questions, let it answer, and say what it says."""
-        result = await self._perform(choice.then, choice.parameters)
+        result = await self._perform(handler, parameters)
         if isinstance(result, str):
             await self._say(result)
             return REPEAT
-        return result
+        if result is None or isinstance(result, Move | Transfer | Menu):
+            return result
+        raise MenuError(
+            f"{handler.__name__}() returned {type(result).__name__}, which leads nowhere"
+        )
 
     async def _perform(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Any:
         answers = await self._fill(parameters)
-        for _ in range(MAX_REPROMPTS):
+        for left in reversed(range(MAX_WRONG)):
             try:
                 return await self._run(handler, answers)
             except Reprompt as wrong:
-                again = tuple(p for p in parameters if p.name == wrong.field)
-                if not again:
-                    raise LookupError(
-                        f"{handler.__name__}() has no parameter {wrong.field!r}"
-                    ) from None
                 await self._say(wrong.say)
-                answers |= await self._fill(again)
-        raise GaveUp(f"{handler.__name__}() was answered wrongly {MAX_REPROMPTS} times")
+                if left:
+                    answers |= await self._fill(_named(wrong.field, handler, parameters))
+        raise GaveUp(f"{handler.__name__}() was answered wrongly {MAX_WRONG} times")
 
     async def _fill(self, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
         """A value for each parameter: steps that run once a call, and one form for the rest."""
@@ -161,9 +161,7 @@ class Performer(Agent):
         try:
             while not running.done():
                 request = asyncio.ensure_future(self.call.requests.get())
-                await asyncio.wait(
-                    {running, hung_up, request}, return_when=asyncio.FIRST_COMPLETED
-                )
+                await asyncio.wait({running, hung_up, request}, return_when=asyncio.FIRST_COMPLETED)
                 if hung_up.done():
                     raise HungUp("the caller hung up")
                 if request.done():
@@ -180,10 +178,10 @@ class Performer(Agent):
 
     async def _do(self, request: Request) -> Any:
         match request:
-            case Say(text):
-                await self._say(text)
             case Ask(field, name):
                 return (await self._await(field_task(name, field))).digits
+            case Say(text):
+                return await self._say(text)
 
     # -- the end -----------------------------------------------------------------
 
@@ -220,3 +218,10 @@ class Performer(Agent):
 
     async def _say(self, text: str) -> None:
         await speak(self.session, self.line, text)
+
+
+def _named(name: str, handler: Handler, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    found = tuple(parameter for parameter in parameters if parameter.name == name)
+    if not found:
+        raise MenuError(f"{handler.__name__}() raised Reprompt for {name!r}, which it has not")
+    return found

@@ -63,7 +63,13 @@ class CallRecord:
     def key(self, key: str, *, source: str, at: float, secret: bool, question: str) -> None:
         """A key that *question* took; pressed at *at* on the record's clock."""
         shown = DOT if secret else key
-        self.add("caller", key=shown, source=source, pressed=round(at - self._began, 3), question=question)
+        self.add(
+            "caller",
+            key=shown,
+            source=source,
+            pressed=round(at - self._began, 3),
+            question=question,
+        )
 
     def answer(self, question: str, answer: Answered, *, secret: bool) -> None:
         """A question is answered."""
@@ -102,6 +108,14 @@ class CallRecord:
             "entries": self.entries,
         }
 
+    def to_json(self) -> str:
+        """The record as text, one entry a line."""
+        facts = self.to_dict()
+        entries = facts.pop("entries")
+        head = json.dumps(facts, ensure_ascii=False, indent=1).removesuffix("\n}")
+        lines = ",\n".join(f"  {json.dumps(entry, ensure_ascii=False)}" for entry in entries)
+        return f'{head},\n "entries": [\n{lines}\n ]\n}}\n'
+
     def write(self, folder: Path) -> Path:
         """Write ``<call_id>.json`` into *folder*, whole or not at all.
 
@@ -112,7 +126,7 @@ class CallRecord:
         name = "".join(c if c.isalnum() or c in "-_." else "_" for c in self.call_id)
         path = folder / f"{name}.json"
         part = path.with_suffix(".part")
-        part.write_text(json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+        part.write_text(self.to_json(), "utf-8")
         part.replace(path)
         return path
 
@@ -129,5 +143,7 @@ def describe(entry: Entry) -> str:
         return f"{who}: {entry['said']}"
     if "key" in entry:
         return f"{who}: [{entry['key']}] {entry['source']} → {entry['question']}"
-    rest = ", ".join(f"{name} {value}" for name, value in entry.items() if name not in ("at", "who"))
+    rest = ", ".join(
+        f"{name} {value}" for name, value in entry.items() if name not in ("at", "who")
+    )
     return f"{who}: {rest}"

@@ -6,16 +6,19 @@ import asyncio
 import logging
 from typing import Any
 
-from livekit.agents import AgentSession, APIConnectOptions, stt, tts, vad
+from livekit import rtc
+from livekit.agents import NOT_GIVEN, AgentSession, APIConnectOptions, stt, tts, vad
 from livekit.agents.voice.agent_session import SessionConnectOptions
 
 from ivr.call.call import Call
 from ivr.call.line import Line
+from ivr.call.livekit_log import tame_livekit_log
 from ivr.call.performer import Exchange, Performer
 from ivr.call.record import CallRecord
 from ivr.config import Settings
 from ivr.menu import Menu
 from ivr.speech import SpeechConfig
+from sip import CallerFacts
 
 log = logging.getLogger("ivr.call")
 
@@ -37,16 +40,35 @@ def speech_config(settings: Settings) -> SpeechConfig:
     )
 
 
+def announced(participant: rtc.RemoteParticipant | None) -> dict[str, str]:
+    """What the trunk told of the caller, for the call record; nothing where it told nothing."""
+    if participant is None:
+        return {}
+    facts = CallerFacts.read(participant.attributes)
+    told = {
+        "call_id": facts.call_id,
+        "number": facts.number,
+        "dialled": facts.dialled,
+        "trunk": facts.trunk,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
 def open_session(
-    line: Line, *, voice: tts.TTS, ears: stt.STT | None = None, speech: vad.VAD | None = None
+    line: Line,
+    *,
+    voice: tts.TTS[Any],
+    ears: stt.STT[Any] | None = None,
+    speech: vad.VAD | None = None,
 ) -> AgentSession[Any]:
     """A session set up for the telephone.
 
     Turns are decided by the questions (``manual``), never by a language model; there is no echo
     warm-up, in which LiveKit would not hear the caller for three seconds.
     """
+    tame_livekit_log()
     session: AgentSession[Any] = AgentSession(
-        stt=line.ears(ears) if ears is not None else None,
+        stt=NOT_GIVEN if ears is None else line.ears(ears),
         tts=voice,
         vad=speech,
         turn_handling={"turn_detection": "manual", "interruption": {"mode": "vad"}},

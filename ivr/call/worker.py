@@ -23,10 +23,9 @@ from livekit.agents.voice.room_io import AudioInputOptions, AudioOutputOptions, 
 from ivr.call.finding import find_menu
 from ivr.call.line import Line
 from ivr.call.record import CallRecord
-from ivr.call.session import answer, open_session, speech_config
+from ivr.call.session import announced, answer, open_session, speech_config
 from ivr.config import ConfigError, Settings, load_settings
 from ivr.speech import choose_ears, choose_vad, choose_voice
-from sip import CallerFacts
 
 log = logging.getLogger("ivr.worker")
 
@@ -35,7 +34,6 @@ try:
     settings = load_settings()
 except ConfigError as error:
     sys.exit(f"ivr: {error}")
-
 
 
 def prewarm(process: JobProcess) -> None:
@@ -89,19 +87,14 @@ async def ring(context: JobContext) -> None:
 
 def new_record(context: JobContext, caller: rtc.RemoteParticipant | None) -> CallRecord:
     """A call record that knows who rang."""
-    facts = CallerFacts.read(caller.attributes) if caller else None
+    told = announced(caller)
     return CallRecord(
-        call_id=(facts.call_id if facts else None) or context.job.id,
+        call_id=told.get("call_id", context.job.id),
         menu=settings.menu,
         started=datetime.now(UTC).isoformat(timespec="milliseconds"),
         clock=asyncio.get_running_loop().time,
-        caller=_known(facts) if facts else {},
+        caller=told,
     )
-
-
-def _known(facts: CallerFacts) -> dict[str, str]:
-    known = {"number": facts.number, "dialled": facts.dialled, "trunk": facts.trunk}
-    return {name: value for name, value in known.items() if value}
 
 
 def room_options(settings: Settings, caller: rtc.RemoteParticipant | None) -> RoomOptions:

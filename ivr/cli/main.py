@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
-from ivr.cli.show import fail
 from ivr.errors import IvrError
 
 EPILOG = """\
@@ -51,14 +51,23 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     call.add_argument("menu", nargs="?", help="the menu's module; the configured one by default")
     caller = call.add_mutually_exclusive_group()
-    caller.add_argument("--wav", type=Path, help="a recorded caller; FILE.txt beside it may hold key events")
+    caller.add_argument(
+        "--wav", type=Path, help="a recorded caller; FILE.txt beside it may hold key events"
+    )
     caller.add_argument(
         "--press",
         metavar="KEYS",
         help='keys to press, e.g. "1 41550195# 1": a group each time the menu waits',
     )
-    call.add_argument("--how", choices=["sip", "inband", "both"], default="sip", help="how --press presses: as event, as tone, or both")
-    call.add_argument("--save", type=Path, metavar="WAV", help="write the call: caller left, agent right")
+    call.add_argument(
+        "--how",
+        choices=["sip", "inband", "both"],
+        default="sip",
+        help="how --press presses: as event, as tone, or both",
+    )
+    call.add_argument(
+        "--save", type=Path, metavar="WAV", help="write the call: caller left, agent right"
+    )
     call.add_argument("--record", type=Path, metavar="JSON", help="write the call record")
     call.set_defaults(run="ivr.cli.call")
 
@@ -71,20 +80,21 @@ def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     explain.add_argument("wav", type=Path)
     explain.add_argument("--json", action="store_true", help="candidates as JSON, one document")
-    explain.add_argument("--picture", type=Path, metavar="PNG", help="where to draw; FILE.png by default")
+    explain.add_argument(
+        "--picture", type=Path, metavar="PNG", help="where to draw; FILE.png by default"
+    )
     explain.set_defaults(run="ivr.cli.explain")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status: 0 done, 1 one clear sentence said why not."""
     arguments = build_parser().parse_args(argv)
-    from importlib import import_module
-
     try:
         status: int = import_module(arguments.run).run(arguments)
         return status
     except IvrError as error:
-        return fail(error)
+        print(f"ivr: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from typing import Any, TextIO
+from typing import TextIO
 
 from ivr.call.record import Entry, describe
 
@@ -24,9 +24,3 @@ def seconds(value: float) -> str:
     if value < 60:
         return f"{value:.2f} s"
     return f"{int(value // 60)} min {value % 60:02.0f} s"
-
-
-def fail(error: Any) -> int:
-    """One clear sentence on standard error; the exit status to end with."""
-    print(f"ivr: {error}", file=sys.stderr)
-    return 1

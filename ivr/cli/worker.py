@@ -6,8 +6,7 @@ import argparse
 import socket
 
 from ivr.call.finding import find_menu
-from ivr.cli.show import fail
-from ivr.config import load_settings
+from ivr.config import ConfigError, load_settings
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -15,8 +14,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     settings.require_livekit()
     find_menu(settings.menu)
-    if taken := _taken(settings.health_host, settings.health_port):
-        return fail(taken)
+    _check_port(settings.health_host, settings.health_port)
     from livekit.agents.__main__ import main as livekit_main
 
     from ivr.call import worker
@@ -25,12 +23,13 @@ def run(arguments: argparse.Namespace) -> int:
     return livekit_main(["start", worker.__file__, "--log-level", arguments.log_level, *dev])
 
 
-def _taken(host: str, port: int) -> str | None:
-    """Why the health endpoint cannot listen there, if so."""
+def _check_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            return f"health_port: cannot listen on {host}:{port}: {error.strerror}; set IVR_HEALTH_PORT"
-    return None
+            raise ConfigError(
+                f"health_port: cannot listen on {host}:{port}: {error.strerror};"
+                " set IVR_HEALTH_PORT"
+            ) from None

@@ -2,7 +2,7 @@
 
 A field is written as an annotation, and read by :mod:`ivr.menu.signature`::
 
-    AccountNumber = Annotated[str, Digits(8, prompt="Please enter your account number.", check=luhn)]
+    AccountNumber = Annotated[str, Digits(8, prompt="Please enter your number.", check=luhn)]
 """
 
 from __future__ import annotations

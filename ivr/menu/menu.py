@@ -88,9 +88,7 @@ class Menu:
     @typing.overload
     def press(self, key: str, hear: str, *, say: Sequence[str] = ()) -> Callable[[H], H]: ...
     @typing.overload
-    def press(
-        self, key: str, hear: str, *, say: Sequence[str] = (), then: Outcome
-    ) -> None: ...
+    def press(self, key: str, hear: str, *, say: Sequence[str] = (), then: Outcome) -> None: ...
 
     def press(
         self, key: str, hear: str, *, say: Sequence[str] = (), then: Outcome | None = None
@@ -145,7 +143,9 @@ class Menu:
         if not key or set(key) - set(KEYS):
             raise MenuError(f"menu {self.name!r}: {key!r} is no key; keys are {KEYS}")
         if key in self.choices:
-            raise MenuError(f"menu {self.name!r}: key {key!r} is taken by {self.choices[key].label}")
+            raise MenuError(
+                f"menu {self.name!r}: key {key!r} is taken by {self.choices[key].label}"
+            )
         if not hear:
             raise MenuError(f"menu {self.name!r}: key {key!r} says nothing to the caller")
 

@@ -1,4 +1,4 @@
-"""What happens next: the values a handler returns, a choice leads to, or a handler raises.  No I/O."""
+"""What happens next: what a choice leads to, and what a handler returns or raises.  No I/O."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Transfer:
     say: str = "One moment, please. I am connecting you."
 
 
-class Reprompt(Exception):  # noqa: N818 - a request, not an error
+class Reprompt(Exception):
     """Raised by a handler: the answer was well formed but wrong, so ask for one field again.
 
     Args:

@@ -27,6 +27,11 @@ class Once:
     def __post_init__(self) -> None:
         read_parameters(self.step)
 
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What the step asks for."""
+        return read_parameters(self.step)
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -58,8 +63,8 @@ def _read(handler: Handler, name: str, hint: Any) -> Parameter:
     fields = [extra for extra in extras if isinstance(extra, Digits | Once)]
     if len(fields) != 1:
         raise MenuError(
-            f"{_name(handler)}: parameter {name!r} asks for {'nothing' if not fields else 'two things'};"
-            f" annotate it, as in {name}: Annotated[str, Digits(4, prompt=…)]"
+            f"{_name(handler)}: parameter {name!r} asks for {'two things' if fields else 'nothing'}"
+            f"; annotate it, as in {name}: Annotated[str, Digits(4, prompt=…)]"
         )
     return Parameter(name, hint.__origin__, fields[0])
 

@@ -1,0 +1,83 @@
+"""``ivr call``: ring a menu in this process and show the call as it goes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import time
+from functools import partial
+from pathlib import Path
+
+from ivr.call.finding import find_menu
+from ivr.call.record import CallRecord
+from ivr.call.session import speech_config
+from ivr.cli.show import print_entry, seconds
+from ivr.config import ConfigError, Settings, load_settings
+from ivr.menu import Menu
+from ivr.replay import RecordedCaller, Recording, ReplayRoom
+from ivr.replay import run as run_virtual
+from ivr.replay.caller import How
+from ivr.replay.ring import ring
+from ivr.speech import choose_ears, choose_voice
+
+PAUSE = 1.0  # s from the end of a prompt to the first key, for keys given on the command line
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ring the menu; returns the exit status."""
+    settings = load_settings(menu=arguments.menu)
+    menu = find_menu(settings.menu)
+    recorded = RecordedCaller.load(arguments.wav) if arguments.wav else None
+    _check_folders(arguments.save, arguments.record)
+    logging.basicConfig(level=logging.WARNING, format="ivr: %(name)s: %(message)s")
+    call = partial(_call, menu, settings, arguments, recorded)
+    online = settings.deepgram_api_key or settings.cartesia_api_key
+    began = time.perf_counter()
+    record, recording = asyncio.run(call()) if online else run_virtual(call).result
+    took = time.perf_counter() - began
+    print(f"\n{record.to_json()}")
+    if arguments.record:
+        arguments.record.write_text(record.to_json(), "utf-8")
+    if arguments.save:
+        recording.save(arguments.save)
+        print(f"{arguments.save}: the call to listen to, caller left, agent right")
+    print(f"the call lasted {seconds(record.duration)}; ringing it took {seconds(took)}")
+    return 0
+
+
+async def _call(
+    menu: Menu, settings: Settings, arguments: argparse.Namespace, recorded: RecordedCaller | None
+) -> tuple[CallRecord, Recording]:
+    speech = speech_config(settings)
+    async with ReplayRoom(rate=settings.sample_rate) as room:
+        caller = asyncio.ensure_future(
+            recorded.perform(room) if recorded else _press(room, arguments.press, arguments.how)
+        )
+        record = await ring(
+            room,
+            menu,
+            voice=choose_voice(speech),
+            ears=choose_ears(speech),
+            dtmf=settings.dtmf,
+            watch=print_entry,
+        )
+        caller.cancel()
+        return record, room.recording()
+
+
+async def _press(room: ReplayRoom, keys: str | None, how: How) -> None:
+    """Press each group of keys when the menu waits for it, then listen to the end."""
+    for group in (keys or "").split():
+        await room.caller.hears_silence(PAUSE)
+        room.caller.press(group, how=how)
+        await room.caller.done()
+
+
+def _check_folders(*paths: Path | None) -> None:
+    """Nothing is rung whose result could not be written."""
+    for path in filter(None, paths):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from None

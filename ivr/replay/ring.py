@@ -1,0 +1,71 @@
+"""Ringing a menu in this process: the product's own call, a replayed caller at its other end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from livekit.agents import stt, tts, vad
+
+from ivr.call.line import DtmfMode, Line
+from ivr.call.record import CallRecord, Entry
+from ivr.call.session import announced, answer, open_session
+from ivr.menu import Menu
+from ivr.replay.room import ReplayRoom
+
+STARTED = "1970-01-01T00:00:00+00:00"  # a replayed call has no date, so that two runs are alike
+
+
+async def ring(
+    room: ReplayRoom,
+    menu: Menu,
+    *,
+    voice: tts.TTS[Any],
+    ears: stt.STT[Any] | None = None,
+    speech: vad.VAD | None = None,
+    dtmf: DtmfMode = "auto",
+    watch: Callable[[Entry], None] | None = None,
+) -> CallRecord:
+    """Let the caller in *room* ring *menu*; returns when the call is over.
+
+    Args:
+        voice: what prompts are said with.
+        ears: a recogniser that really listens; the script of the caller by default.
+        dtmf: which keys count, as in the settings.
+        watch: told of each entry of the record as it is made.
+
+    Returns:
+        The call record.
+    """
+    line = Line(dtmf=dtmf)
+    line.join_room(room.rtc, identity=room.participant.identity)
+    session = open_session(line, voice=voice, ears=ears or room.ears, speech=speech)
+    session.input.audio = room.audio_in
+    session.output.audio = room.audio_out
+    session.output.transcription = room.text_out
+    record = CallRecord(
+        call_id="replay",
+        menu=menu.name,
+        started=STARTED,
+        clock=asyncio.get_running_loop().time,
+        caller=announced(room.participant),
+        watchers=[watch] if watch else [],
+    )
+    await answer(session, menu, line=line, record=record, exchange=ReplayExchange(room))
+    return record
+
+
+class ReplayExchange:
+    """The other end of a replayed line: a transfer always succeeds."""
+
+    def __init__(self, room: ReplayRoom) -> None:
+        self._room = room
+
+    async def transfer(self, to: str) -> None:
+        """The caller is with somebody else now."""
+        self._room.agent_hung_up()
+
+    async def hang_up(self) -> None:
+        """The agent ends the call."""
+        self._room.agent_hung_up()
