@@ -21,6 +21,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
 
 from ivr.errors import IvrError
@@ -41,6 +42,9 @@ MANY_TIES = 4096
 JOB_PATIENCE_S = 0.05
 """A job in a thread is waited for this long on the spot; nearly all (a VAD's, a resolver's) take
 under a millisecond, and the loop need not turn for them."""
+COMPUTED_HERE = ("livekit.agents.inference.", "livekit.plugins.silero.")
+"""Whose jobs only compute, for a tenth of a millisecond, thirty times a second: the detectors of
+speech.  They need no thread."""
 STUCK_S = 20.0
 """Real seconds after which a thread job or a socket that stops the clock is called stuck."""
 
@@ -114,24 +118,29 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
     ) -> asyncio.Future[T]:
         """As asyncio's; the clock stands until the job is done."""
+        if (getattr(func, "__module__", None) or "").startswith(COMPUTED_HERE):
+            return self._done(partial(func, *args))
         job = (executor or self._threads).submit(func, *args)
         concurrent.futures.wait([job], timeout=JOB_PATIENCE_S)
-        if not job.done():
-            self._jobs_under_way += 1
-            slow = asyncio.wrap_future(job, loop=self)
-            slow.add_done_callback(self._job_done)
-            return slow
-        quick: asyncio.Future[T] = self.create_future()
-        if error := job.exception():
-            quick.set_exception(error)
-        else:
-            quick.set_result(job.result())
-        return quick
+        if job.done():
+            return self._done(job.result)
+        self._jobs_under_way += 1
+        slow = asyncio.wrap_future(job, loop=self)
+        slow.add_done_callback(self._job_done)
+        return slow
 
     def close(self) -> None:
         """Close the loop and end its threads."""
         super().close()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _done(self, result: Callable[[], T]) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self.create_future()
+        try:
+            future.set_result(result())
+        except Exception as error:
+            future.set_exception(error)
+        return future
 
     def _job_done(self, _: asyncio.Future[Any]) -> None:
         self._jobs_under_way -= 1

@@ -39,10 +39,9 @@ class SteadyResampler:
         self._up, self._down = output_rate // common, input_rate // common
         self._taps = _phases(self._up, self._down)
         self._output_rate, self._channels = output_rate, num_channels
-        self._sent = 0
-        width = self._taps.shape[1]
-        self._first = -(width // 2)  # index of the first sample in the window
-        self._window = np.zeros((width // 2, num_channels))
+        self._width = self._taps.shape[1]
+        self._phase = 0  # of the next output sample between two input samples, in 1 / up
+        self._window = np.zeros((self._width // 2 - 1, num_channels))  # from its first input on
 
     def push(self, data: bytearray | rtc.AudioFrame) -> list[rtc.AudioFrame]:
         """Take audio, give what can be made of it."""
@@ -53,26 +52,31 @@ class SteadyResampler:
 
     def flush(self) -> list[rtc.AudioFrame]:
         """Give the rest, as if silence followed."""
-        silence = np.zeros((self._taps.shape[1] // 2, self._channels))
+        silence = np.zeros((self._width // 2, self._channels))
         self._window = np.concatenate((self._window, silence))
         return self._frames()
 
     def _frames(self) -> list[rtc.AudioFrame]:
-        width = self._taps.shape[1]
-        # output n stands at input n * down / up, and needs `width` samples around it
-        end = self._first + len(self._window) - width + width // 2
-        count = max(0, -(-end * self._up // self._down) - self._sent)
+        positions = (len(self._window) - self._width + 1) * self._up - self._phase
+        count = max(0, -(-positions // self._down))
         if not count:
             return []
-        at, phase = np.divmod((self._sent + np.arange(count)) * self._down, self._up)
-        start = at - width // 2 - self._first
-        around, taps = start[:, None] + np.arange(1, width + 1), self._taps[phase]
-        made = [np.einsum("nw,nw->n", taps, channel[around]) for channel in self._window.T]
-        self._sent += count
-        spent = self._sent * self._down // self._up - width // 2 - self._first
-        self._window, self._first = self._window[spent:], self._first + spent
+        inputs, phases = _places(count, self._phase, self._up, self._down, self._width)
+        taps = self._taps[phases]
+        made = [np.einsum("nw,nw->n", taps, channel[inputs]) for channel in self._window.T]
+        spent, self._phase = divmod(self._phase + count * self._down, self._up)
+        self._window = self._window[spent:]
         pcm = np.clip(np.rint(np.column_stack(made)), LOWEST, HIGHEST).astype(np.int16)
         return [rtc.AudioFrame(pcm.tobytes(), self._output_rate, self._channels, count)]
+
+
+@lru_cache(maxsize=64)
+def _places(
+    count: int, phase: int, up: int, down: int, width: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Which inputs each of *count* outputs is made of, one a row; and with which filter."""
+    first, phases = np.divmod(phase + np.arange(count) * down, up)
+    return first[:, None] + np.arange(width), phases
 
 
 @lru_cache(maxsize=16)
