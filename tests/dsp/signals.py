@@ -82,14 +82,14 @@ def white(n: int, level_dbm0: float, rng: np.random.Generator) -> Samples:
 def voiceband(n: int, level_dbm0: float, rng: np.random.Generator) -> Samples:
     """Return noise of 300 to 3400 Hz, as a telephone channel lets through."""
     sos = butter(4, (300, 3400), "bandpass", fs=RATE, output="sos")
-    return _at_level(sosfilt(sos, rng.normal(size=n + 800))[800:], level_dbm0)
+    return at_level(sosfilt(sos, rng.normal(size=n + 800))[800:], level_dbm0)
 
 
 def pink(n: int, level_dbm0: float, rng: np.random.Generator) -> Samples:
     """Return noise whose power falls by 3 dB an octave."""
     spectrum = np.fft.rfft(rng.normal(size=n))
     spectrum /= np.sqrt(np.maximum(np.arange(len(spectrum)), 1))
-    return _at_level(np.fft.irfft(spectrum, n), level_dbm0)
+    return at_level(np.fft.irfft(spectrum, n), level_dbm0)
 
 
 def impulses(n: int, rng: np.random.Generator, *, per_second: float = 10.0) -> Samples:
@@ -102,7 +102,8 @@ def impulses(n: int, rng: np.random.Generator, *, per_second: float = 10.0) -> S
     return np.clip(clicks, -1, 1)
 
 
-def _at_level(signal: Samples, level_dbm0: float) -> Samples:
+def at_level(signal: Samples, level_dbm0: float) -> Samples:
+    """Return a signal brought to a level, the mean over all of it."""
     return signal * (noise_rms(level_dbm0) / np.sqrt(np.mean(signal**2)))
 
 
@@ -129,7 +130,7 @@ def voice(n: int, level_dbm0: float, rng: np.random.Generator) -> Samples:
         sound = _syllable(length, pitch, scale, rng)
         sounds.append(sound)
         made += length
-    return _at_level(np.concatenate(sounds)[:n], level_dbm0)
+    return at_level(np.concatenate(sounds)[:n], level_dbm0)
 
 
 def _syllable(length: int, pitch: float, scale: float, rng: np.random.Generator) -> Samples:
@@ -160,7 +161,7 @@ def music(n: int, level_dbm0: float, rng: np.random.Generator) -> Samples:
                     out[at : at + len(t)] += np.sin(2 * np.pi * hz * overtone * t) / overtone
         out[at : at + len(t)] *= np.exp(-3 * t)
         at += length
-    return _at_level(out, level_dbm0)
+    return at_level(out, level_dbm0)
 
 
 # Tones that are no key.

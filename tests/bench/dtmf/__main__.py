@@ -20,13 +20,18 @@ from tests.bench.dtmf import (
     transport,
 )
 from tests.bench.dtmf.ears import EARS, Ear
-from tests.bench.dtmf.rows import Effort, Row
+from tests.bench.dtmf.rows import Effort
 
-ALL_ROWS = [
-    row
-    for module in (mitel, frequency, timing, disturbed, transport, talk_off, pace)
-    for row in module.rows()
-]
+SECTIONS = {
+    "The MITEL procedure": mitel.rows(),
+    "Frequency, level, twist": frequency.rows(),
+    "Timing": timing.rows(),
+    "Noise and other tones": disturbed.rows(),
+    "Codecs and lost frames": transport.rows(),
+    "Talk-off": talk_off.rows(),
+    "Latency, speed, memory": pace.rows(),
+}
+ALL_ROWS = [row for rows in SECTIONS.values() for row in rows]
 DOCUMENT = Path(__file__).parents[3] / "docs" / "dtmf-bench.md"
 
 STORY = """# The detector beside others
@@ -40,7 +45,7 @@ being a full-scale sine; SNR is one tone over the noise.  {talk_off}
 
 Goals reached: {met}.
 
-{table}
+{tables}
 """
 
 
@@ -67,7 +72,7 @@ def main() -> int:
     )
     print(f"Goals reached: {met}.")
     if rows == ALL_ROWS and len(ears) == len(EARS) and not args.fast:
-        _document(rows, results, ears, effort, met, (time.monotonic() - started) / 60)
+        _document(results, ears, effort, met, (time.monotonic() - started) / 60)
     return 0
 
 
@@ -100,7 +105,6 @@ def _listeners(names: list[str]) -> list[Ear]:
 
 
 def _document(
-    rows: list[Row],
     results: dict[str, table.Figures],
     ears: list[Ear],
     effort: Effort,
@@ -114,7 +118,10 @@ def _document(
         minutes=minutes,
         talk_off="" if heard else "Real speech was not at hand.",
         met=met,
-        table=table.markdown(rows, results, [ear.name for ear in ears]),
+        tables="\n\n".join(
+            f"## {name}\n\n{table.markdown(rows, results, [ear.name for ear in ears])}"
+            for name, rows in SECTIONS.items()
+        ),
     )
     DOCUMENT.parent.mkdir(exist_ok=True)
     DOCUMENT.write_text(text, encoding="utf-8")
