@@ -33,7 +33,7 @@ PATIENCE_S = 30.0  # the longest prompt anyone should have to sit through
 How = Literal["sip", "inband", "both"]
 
 
-class NotHeard(IvrError, AssertionError):  # noqa: N818 - an outcome, as pytest sees it
+class NotHeard(IvrError, AssertionError):
     """The agent did not say what the script waits for; tells what it said instead."""
 
 

@@ -42,7 +42,7 @@ MANY_TIES = 4096
 JOB_PATIENCE_S = 0.05
 """A job in a thread is waited for this long on the spot; nearly all (a VAD's, a resolver's) take
 under a millisecond, and the loop need not turn for them."""
-COMPUTED_HERE = ("livekit.agents.inference.", "livekit.plugins.silero.")
+COMPUTED_HERE = ("livekit.local_inference.", "livekit.plugins.silero.")
 """Whose jobs only compute, for a tenth of a millisecond, thirty times a second: the detectors of
 speech.  They need no thread."""
 STUCK_S = 20.0
@@ -51,7 +51,7 @@ STUCK_S = 20.0
 _real_clock = time.perf_counter
 
 
-class WaitsForEver(IvrError):  # noqa: N818 - what happened, not whose mistake it was
+class WaitsForEver(IvrError):
     """Nothing can happen any more, or the run has passed its limit; names the tasks that wait."""
 
 

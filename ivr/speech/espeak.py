@@ -39,7 +39,7 @@ _ON_SOUND = ctypes.CFUNCTYPE(
 _lock = threading.Lock()
 
 
-class VoiceMissing(IvrError):  # noqa: N818 - says what is wrong
+class VoiceMissing(IvrError):
     """The offline voice is not installed, or does not speak the language."""
 
 

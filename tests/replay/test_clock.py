@@ -7,6 +7,8 @@ import time
 
 import pytest
 from livekit.agents.llm import ChatMessage
+from livekit.local_inference import VAD
+from livekit.plugins.silero.onnx_model import OnnxModel
 
 from ivr.replay import WaitsForEver, run
 from ivr.replay import clock as clock_module
@@ -72,6 +74,29 @@ def test_thread_job_is_waited_for_while_the_clock_stands(seconds: float):
     ran = run(main)
     assert ran.result == ("done", 0.0)
     assert ran.virtual_s == 1.0
+
+
+def test_detectors_of_speech_compute_on_the_loop():
+    """Thirty jobs a second are not worth a thread; where LiveKit keeps them is checked here too."""
+    for detector in (VAD.predict, OnnxModel):
+        assert detector.__module__.startswith(clock_module.COMPUTED_HERE)
+
+    def detect() -> int:
+        return threading.get_ident()
+
+    def fail() -> None:
+        raise LookupError
+
+    detect.__module__ = fail.__module__ = VAD.__module__
+
+    async def main() -> int:
+        loop = asyncio.get_running_loop()
+        failed = loop.run_in_executor(None, fail)
+        with pytest.raises(LookupError):
+            await failed
+        return await loop.run_in_executor(None, detect)
+
+    assert run(main).result == threading.get_ident()
 
 
 def test_job_that_raises_raises_where_it_is_awaited():
