@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from dsp.g711 import decode_alaw, decode_mulaw, encode_alaw, encode_mulaw
 from dsp.levels import to_float
 from dsp.resample import resample
+from dsp.tones import sines
 
 Samples = NDArray[np.float64]
 RATE = 8000
@@ -75,8 +76,6 @@ def direct_current(signal: Samples, share: float) -> Samples:
 
 def hum(signal: Samples, hz: float, level_dbm0: float) -> Samples:
     """Return it with the mains and its third harmonic, 10 dB weaker, on top."""
-    from dsp.tones import sines
-
     return signal + sines((hz, 3 * hz), (level_dbm0, level_dbm0 - 10), len(signal) / RATE)
 
 

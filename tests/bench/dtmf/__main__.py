@@ -36,7 +36,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "dtmf-bench.md"
 
 STORY = """# The detector beside others
 
-Written by `make bench-dsp` ({effort}, seed {seed}, {minutes:.0f} min).  All detectors hear the same
+Written by `make bench-dsp` (full counts, seed {seed}, {minutes:.0f} min).  All detectors hear the same
 signals in the same run: this project's, spandsp 0.0.6 (Debian's `libspandsp2`, through ctypes,
 parameters as they come) and multimon-ng (Debian's, as a program).  ✗ is a goal not reached.  × is
 how many times better ours is: of shares and counts their quotient, of decibels the quotient of the
@@ -55,11 +55,7 @@ def main() -> int:
     rows = [row for row in ALL_ROWS if _wanted(row.name, args.rows)]
     ears = _listeners(args.ears.split(","))
     effort = Effort(fast=args.fast, seed=args.seed)
-    for variable, what in (("TALKOFF", "real speech"), ("LINE", "recordings of a line")):
-        if not os.environ.get(variable):
-            print(
-                f"{variable} is not set: no {what}; name a folder to measure it.", file=sys.stderr
-            )
+    _say_what_is_absent()
     started = time.monotonic()
     print(table.plain(table.heading([ear.name for ear in ears])))
     results = {}
@@ -87,7 +83,17 @@ def _arguments() -> argparse.Namespace:
     if args.list:
         print("\n".join(f"{row.name:<18} {row.title}" for row in ALL_ROWS))
         raise SystemExit(0)
+    if unknown := [name for name in args.ears.split(",") if name not in EARS]:
+        parser.error(f"--ears: {unknown[0]!r} is none of {', '.join(EARS)}")
+    if not any(_wanted(row.name, args.rows) for row in ALL_ROWS):
+        parser.error(f"--rows: no row is named {args.rows!r}; --list shows them")
     return args
+
+
+def _say_what_is_absent() -> None:
+    for variable, what in (("TALKOFF", "real speech"), ("LINE", "recordings of a line")):
+        if not os.environ.get(variable):
+            print(f"no {what}: name their folder in {variable} to measure it", file=sys.stderr)
 
 
 def _wanted(name: str, patterns: str) -> bool:
@@ -113,7 +119,6 @@ def _document(
 ) -> None:
     heard = os.environ.get("TALKOFF")
     text = STORY.format(
-        effort="full counts",
         seed=effort.seed,
         minutes=minutes,
         talk_off="" if heard else "Real speech was not at hand.",
