@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ from ivr.replay.transcript import Transcript
 Samples = npt.NDArray[np.int16]
 
 FRAME_MS = 20  # as livekit-sip packs its audio, and as the worker asks RoomIO for it
-FULL_SCALE = 32767
+FULL_SCALE = (-32768, 32767)
 
 
 class CallerAudio(io.AudioInput):
@@ -35,13 +34,13 @@ class CallerAudio(io.AudioInput):
         self.began = asyncio.get_running_loop().time()
         self._frame = rate * FRAME_MS // 1000
         self._sent = 0
-        self._mix = np.zeros(30 * rate, np.int32)
+        self._mix = np.zeros(30 * rate, np.int16)
         self._ended = False
 
     @property
     def samples(self) -> Samples:
         """All that was sent so far."""
-        return _clipped(self._mix[: self._sent])
+        return self._mix[: self._sent].copy()
 
     def play(self, samples: Samples, *, at: float | None = None) -> float:
         """Mix *samples* into the line at *at* seconds of the call, or now.
@@ -54,7 +53,7 @@ class CallerAudio(io.AudioInput):
         start = self._sent if at is None else max(round(at * self.rate), self._sent)
         end = start + len(samples)
         self._reserve(end)
-        self._mix[start:end] += samples
+        self._mix[start:end] = _sum(self._mix[start:end], samples)
         return end / self.rate
 
     def hang_up(self) -> None:
@@ -69,13 +68,13 @@ class CallerAudio(io.AudioInput):
         if self._ended:
             raise StopAsyncIteration
         self._reserve(end)
-        frame = _clipped(self._mix[self._sent : end])
+        frame = self._mix[self._sent : end].tobytes()
         self._sent = end
-        return rtc.AudioFrame(frame.tobytes(), self.rate, 1, self._frame)
+        return rtc.AudioFrame(frame, self.rate, 1, self._frame)
 
     def _reserve(self, end: int) -> None:
         if end > len(self._mix):
-            longer = np.zeros(2 * end, np.int32)
+            longer = np.zeros(2 * end, np.int16)
             longer[: len(self._mix)] = self._mix
             self._mix = longer
 
@@ -207,6 +206,6 @@ class AgentText(io.TextOutput):
         self._transcript.end_words()
 
 
-def _clipped(mix: npt.NDArray[Any]) -> Samples:
-    clipped: Samples = np.clip(mix, -FULL_SCALE - 1, FULL_SCALE).astype(np.int16)
-    return clipped
+def _sum(one: Samples, other: Samples) -> Samples:
+    both: Samples = np.clip(one.astype(np.int32) + other, *FULL_SCALE).astype(np.int16)
+    return both
