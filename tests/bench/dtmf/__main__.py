@@ -36,8 +36,8 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "dtmf-bench.md"
 
 STORY = """# The detector beside others
 
-Written by `make bench-dsp` (full counts, seed {seed}, {minutes:.0f} min).  All detectors hear the same
-signals in the same run: this project's, spandsp 0.0.6 (Debian's `libspandsp2`, through ctypes,
+Written by `make bench-dsp` (full counts, seed {seed}, {minutes:.0f} min).  All detectors hear the
+same signals in the same run: this project's, spandsp 0.0.6 (Debian's `libspandsp2`, through ctypes,
 parameters as they come) and multimon-ng (Debian's, as a program).  ✗ is a goal not reached.  × is
 how many times better ours is: of shares and counts their quotient, of decibels the quotient of the
 powers, ∞ where the other's is worth nothing and ours is not.  Levels in dBm0 for each tone, +3.14
