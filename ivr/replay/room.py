@@ -51,6 +51,7 @@ class ReplayRoom:
         self.ended_by: Literal["caller", "agent"] | None = None
         self._loop = asyncio.get_running_loop()
         self._events: list[Event] = []
+        self._hidden: list[tuple[float, float]] = []
         self._context = AsyncExitStack()
 
     @property
@@ -100,10 +101,17 @@ class ReplayRoom:
             self._end("agent")
 
     def recording(self) -> Recording:
-        """The call so far, both sides."""
+        """The call so far, both sides, what was hidden left out."""
         audio = self.audio_in
         heard = self.audio_out.heard_until(self._loop.time())
-        return mix_down(audio.samples, heard, rate=audio.rate, began=audio.began)
+        recording = mix_down(audio.samples, heard, rate=audio.rate, began=audio.began)
+        for start, end in self._hidden:
+            recording.blank(start, end, side="caller")
+        return recording
+
+    def hide(self, start: float, end: float) -> None:
+        """A secret was asked for between these seconds of the call: the caller is not recorded."""
+        self._hidden.append((start, end))
 
     def recorded_caller(self, *, story: str = "") -> RecordedCaller:
         """What the caller did, as a fixture that does it again."""

@@ -124,6 +124,21 @@ def test_recording_has_both_sides():
     assert not recording.agent[round(1.03 * 8000) :].any()
 
 
+def test_hidden_seconds_are_not_in_the_recording():
+    """The tones of a secret are gone, those before it are there."""
+
+    async def main():
+        async with ReplayRoom(rate=8000) as room, Call(room):
+            room.caller.press("12", how="inband", tone_ms=100, gap_ms=900)
+            await room.caller.waits(1.0)
+            room.hide(1.0, 2.0)
+            return room.recording().caller
+
+    line = run(main).result
+    assert line[: 8000 // 4].any()
+    assert not line[8000:16000].any()
+
+
 def test_room_looks_like_a_room_with_a_sip_caller():
     """Job context, participant of kind SIP with its attributes, departure at the hang-up."""
 
