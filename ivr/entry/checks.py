@@ -9,7 +9,7 @@ def luhn(digits: str) -> bool:
     References:
         ISO/IEC 7812-1, annex B.
     """
-    if not digits.isdecimal():
+    if not _are_digits(digits):
         return False
     doubled = (int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits)))
     return sum(value // 10 + value % 10 for value in doubled) % 10 == 0
@@ -21,7 +21,7 @@ def mod97(digits: str) -> bool:
     References:
         ISO/IEC 7064.
     """
-    return digits.isdecimal() and int(digits) % 97 == 1
+    return _are_digits(digits) and int(digits) % 97 == 1
 
 
 def mod11(digits: str) -> bool:
@@ -30,6 +30,10 @@ def mod11(digits: str) -> bool:
     References:
         ISO 2108:1992; NHS Data Dictionary, NHS number.
     """
-    if not digits.isdecimal():
+    if not _are_digits(digits):
         return False
     return sum(int(digit) * at for at, digit in enumerate(reversed(digits), 1)) % 11 == 0
+
+
+def _are_digits(text: str) -> bool:
+    return text.isascii() and text.isdecimal()

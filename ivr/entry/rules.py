@@ -152,9 +152,12 @@ class EntryRules:
 
 
 def _check_rules(rules: EntryRules) -> None:
-    _check_lengths(rules)
+    if rules.choices is None:
+        _check_lengths(rules)
+        _check_known(rules)
+    else:
+        _check_choices(rules)
     _check_keys(rules)
-    _check_listed(rules)
     for name in ("no_input_timeout", "inter_digit_timeout", "termination_timeout"):
         if not 0 <= getattr(rules, name) < float("inf"):
             raise EntryError(f"{name}: {getattr(rules, name)} is no time in seconds")
@@ -205,17 +208,23 @@ def _check_keys(rules: EntryRules) -> None:
         raise EntryError(f"clear_key: {rules.clear_key!r} is also the termination_key")
 
 
-def _check_listed(rules: EntryRules) -> None:
-    if rules.choices is not None:
-        if rules.known is not None:
-            raise EntryError("known: choices list their answers already")
-        if not rules.choices:
-            raise EntryError("choices: there is none")
-        for keys in rules.choices:
-            if not keys or set(keys) - set(KEYS):
-                raise EntryError(f"choices: {keys!r} is no key; keys are {KEYS}")
-    elif rules.known is not None:
-        if not rules.known:
-            raise EntryError("known: there is no known value")
-        if not any(rules.min_digits <= len(value) <= rules.longest for value in rules.known):
-            raise EntryError("known: no known value has the right number of digits")
+def _check_known(rules: EntryRules) -> None:
+    if rules.known is None:
+        return
+    if not rules.known:
+        raise EntryError("known: there is no known value")
+    if not any(rules.min_digits <= len(value) <= rules.longest for value in rules.known):
+        raise EntryError("known: no known value has the right number of digits")
+
+
+def _check_choices(rules: EntryRules) -> None:
+    choices = rules.choices or {}
+    if not choices:
+        raise EntryError("choices: there is none")
+    if rules.known is not None:
+        raise EntryError("known: choices list their answers already")
+    for keys in choices:
+        if not keys or set(keys) - set(KEYS):
+            raise EntryError(f"choices: {keys!r} is no key; keys are {KEYS}")
+    if both := sorted(set(choices) & set(rules.commands)):
+        raise EntryError(f"commands: {both[0]!r} is also a choice")

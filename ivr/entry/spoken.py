@@ -76,13 +76,21 @@ def _prepared(tokens: Sequence[Token], language: Language) -> list[Token]:
         for token in tokens
         for part in split_compound(token.text, language)
     ]
-    for at in range(1, len(cut)):
-        digit = language.sound_alikes.get(cut[at].text)
-        if digit is None or not _is_number(cut[at - 1], language):
-            continue
-        if at + 1 == len(cut) or _is_number(cut[at + 1], language):
-            cut[at] = replace(cut[at], text=digit, confidence=0.0)
+    at = 1
+    while at < len(cut):
+        end = at
+        while end < len(cut) and cut[end].text in language.sound_alikes:
+            end += 1
+        if _is_number(cut[at - 1], language) and (
+            end == len(cut) or _is_number(cut[end], language)
+        ):
+            cut[at:end] = [_as_digit(token, language) for token in cut[at:end]]
+        at = end + 1
     return cut
+
+
+def _as_digit(token: Token, language: Language) -> Token:
+    return replace(token, text=language.sound_alikes[token.text], confidence=0.0)
 
 
 def _is_number(token: Token, language: Language) -> bool:

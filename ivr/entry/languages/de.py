@@ -17,8 +17,8 @@ GERMAN = Language(
     keys={"raute": "#", "rautetaste": "#", "stern": "*", "sternchen": "*", "sterntaste": "*"},
     fillers=words(
         "ach ah also äh ähm auf bitte da danke dann das den der die dir du eben es für gern"
-        " gerne guten hallo hm hmm hätte ich ihnen ist ja jetzt mal mein meine mich mir möchte moment nun nur"
-        " nämlich oh okay ok schon sie so tag und war was wäre will wir wohl zu zum"
+        " gerne guten hallo hm hmm hätte ich ihnen ist ja jetzt mal mein meine mich mir möchte"
+        " moment nun nur nämlich oh okay ok schon sie so tag und war was wäre will wir wohl zu zum"
     ),
     carriers=words(
         "geheimzahl kundennummer konto kontonummer lautet nummer pin rufnummer taste drücke drücken"
