@@ -69,6 +69,12 @@ class ScriptedCaller:
             await asyncio.sleep(LISTEN_S)
         return found
 
+    async def interrupts(self, *, after: float) -> None:
+        """Wait until the agent has been speaking for *after* seconds; the next step falls in."""
+        await self.done()
+        while self._speaking_for() < after:
+            await asyncio.sleep(LISTEN_S)
+
     async def hears_silence(self, seconds: float) -> None:
         """Wait until the agent has said something and then been silent for so long."""
         await self.done()
@@ -137,6 +143,11 @@ class ScriptedCaller:
         """Wait until the caller's own steps are over."""
         if (left := self._busy_until - self._room.now) > 0:
             await asyncio.sleep(left)
+
+    def _speaking_for(self) -> float:
+        """How long the agent has been speaking by now; negative when it is silent."""
+        said = self._room.transcript.utterances
+        return self._loop.time() - said[-1].start if said and said[-1].over is None else -1.0
 
     def _begin(self, seconds: float) -> float:
         """When the next step begins, which takes so long; in seconds of the call."""

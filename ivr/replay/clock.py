@@ -40,7 +40,7 @@ TIE_S = 1e-9
 """Timers of one instant fire in the order they were set; a heap alone does not promise it."""
 MANY_TIES = 4096
 JOB_PATIENCE_S = 0.05
-"""A job in a thread is waited for this long on the spot; nearly all (a VAD's, a resolver's) take
+"""A job in a thread is waited for this long on the spot; nearly all (a resolver's, a file's) take
 under a millisecond, and the loop need not turn for them."""
 COMPUTED_HERE = ("livekit.local_inference.", "livekit.plugins.silero.")
 """Whose jobs only compute, for a tenth of a millisecond, thirty times a second: the detectors of

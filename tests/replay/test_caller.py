@@ -91,6 +91,23 @@ def test_key_during_the_prompt_leaves_the_rest_unheard():
     assert str(caught.value) == "not heard within 10 s: 'press 1'\nthe agent said:\nAccount"
 
 
+def test_caller_interrupts_in_the_middle_of_a_prompt():
+    """A second into it, a key; what followed was never said."""
+
+    async def main() -> tuple[list, str]:
+        async with ReplayRoom() as room, Call(room, "One.", GREETING) as call:
+            await room.caller.hears("One.")
+            await room.caller.interrupts(after=1.0)
+            room.caller.press("1")
+            await room.caller.waits(5.0)
+            keys = [entry[0] for entry in call.log if entry[1] == "key"]
+            return keys, room.transcript.utterances[1].said(room.now)
+
+    [pressed], said = run(main).result
+    assert pressed == pytest.approx(4 * 0.06 + 1.0 + 1.0 + 0.022, abs=0.03)
+    assert said == "Account services."
+
+
 def test_words_that_never_come_are_told_when_the_call_ends():
     """A caller does not listen to a dead line."""
 
