@@ -70,16 +70,22 @@ class ScriptedCaller:
         return found
 
     async def interrupts(self, *, after: float) -> None:
-        """Wait until the agent has been speaking for *after* seconds; the next step falls in."""
+        """Wait until the agent has been speaking for *after* seconds; the next step falls in.
+
+        Raises:
+            NotHeard: the agent hung up before.
+        """
         await self.done()
         while self._speaking_for() < after:
+            if self._room.hung_up.is_set():
+                raise NotHeard(f"no prompt to interrupt: the call ended\n{self._heard()}")
             await asyncio.sleep(LISTEN_S)
 
     async def hears_silence(self, seconds: float) -> None:
-        """Wait until the agent has said something and then been silent for so long."""
+        """Wait until the agent has said something and then been silent for so long, or hung up."""
         await self.done()
         silent = 0.0
-        while silent < seconds:
+        while silent < seconds and not self._room.hung_up.is_set():
             said = self._room.transcript.utterances
             over = said[-1].over if said else None
             silent = 0.0 if over is None else self._loop.time() - over

@@ -108,6 +108,20 @@ def test_caller_interrupts_in_the_middle_of_a_prompt():
     assert said == "Account services."
 
 
+def test_caller_who_waits_for_a_dead_line_stops_waiting():
+    """The agent hung up without a word: there is nothing to interrupt, and all is silent."""
+
+    async def main() -> float:
+        async with ReplayRoom() as room:
+            asyncio.get_running_loop().call_at(1.0, room.agent_hung_up)
+            with pytest.raises(NotHeard, match="no prompt to interrupt: the call ended"):
+                await room.caller.interrupts(after=1.0)
+            await room.caller.hears_silence(1.0)
+            return room.now
+
+    assert run(main).result == pytest.approx(1.0, abs=0.03)
+
+
 def test_words_that_never_come_are_told_when_the_call_ends():
     """A caller does not listen to a dead line."""
 
