@@ -77,14 +77,14 @@ class Server:
         Raises:
             SipError: it ended, or did not answer in time; with the last lines of its log.
         """
+        give_up_at = time.monotonic() + timeout
         while True:
             ended = self._process.poll()
-            waited = time.monotonic() - self.started_at
             if ended is not None:
-                raise SipError(f"{self.name} ended with status {ended} at its start{self._tail()}")
+                raise SipError(f"{self.name} ended with status {ended}{self._tail()}")
             if answers():
-                return waited
-            if waited > timeout:
+                return time.monotonic() - self.started_at
+            if time.monotonic() > give_up_at:
                 raise SipError(f"{self.name} did not answer within {timeout:g} s{self._tail()}")
             time.sleep(POLL_INTERVAL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 BLOCK = 0.01  # seconds: how finely sound and silence are told apart
 LOUD = 104.0  # rms of 16-bit samples, -50 dBFS: above a codec's noise, below any word
 PROMPT_GAP = 0.2  # seconds: a voice pauses for less inside a phrase
+SAME_PROMPT = 0.5  # seconds: what is heard for longer after a key is the next prompt already
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +60,24 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long the caller waited, in seconds; ``None`` where it never came.
+    """How long the caller waited, in seconds.
 
     Args:
-        first_word: from the dial.
-        answer: from the last key until the next prompt.
-        silence: from each key that was pressed into a prompt until that prompt was silent.
+        first_word: from the dial, ``None`` when there was none.
+        answers: from the last key of each entry to the prompt that answers it.
+        silences: from each key that was pressed into a prompt until that prompt was silent, where
+            no other prompt followed at once.
     """
 
     first_word: float | None
-    answer: float | None
-    silence: tuple[float, ...]
+    answers: tuple[float, ...]
+    silences: tuple[float, ...]
 
     def __str__(self) -> str:
-        silence = "not measured"
-        if self.silence:
-            worst = f"worst of {len(self.silence)}: {max(self.silence):.2f} s"
-            silence = f"{median(self.silence):.2f} s ({worst})"
+        first = "never" if self.first_word is None else f"{self.first_word:.2f} s"
         return (
-            f"dial → first word {_seconds(self.first_word)}, "
-            f"last key → answer {_seconds(self.answer)}, key → prompt silent {silence}"
+            f"dial → first word {first}, last key → answer {_summarise(self.answers)}, "
+            f"key → prompt silent {_summarise(self.silences)}"
         )
 
 
@@ -86,26 +86,24 @@ def measure_waits(heard: Heard, presses: Sequence[float]) -> Waits:
 
     Args:
         heard: what arrived.
-        presses: when each key was pressed, seconds from the dial.
+        presses: when each key was pressed, seconds from the dial, in their order.
     """
-    silences = [_find_silence_of_prompt(heard, press) for press in presses]
-    answer = None
-    if presses:
-        quiet = heard.find_silence(after=presses[-1])
-        spoken = None if quiet is None else heard.find_sound(after=quiet)
-        answer = None if spoken is None else spoken - presses[-1]
-    return Waits(
-        first_word=heard.find_sound(after=heard.started),
-        answer=answer,
-        silence=tuple(wait for wait in silences if wait is not None),
-    )
+    answers, silences = [], []
+    for press, following in pairwise([*presses, float("inf")]):
+        silent = heard.find_silence(after=press - PROMPT_GAP)
+        if silent is None:
+            continue
+        if silent < press:
+            sound = heard.find_sound(after=press)
+            if sound is not None and sound < following:
+                answers.append(sound - press)
+        elif silent < min(following, press + SAME_PROMPT):
+            silences.append(silent - press)
+    first = heard.find_sound(after=heard.started)
+    return Waits(first, tuple(answers), tuple(silences))
 
 
-def _find_silence_of_prompt(heard: Heard, press: float) -> float | None:
-    """Return how long a prompt went on after a press, ``None`` when none was being spoken."""
-    quiet = heard.find_silence(after=press)
-    return None if quiet is None or quiet - press < BLOCK else quiet - press
-
-
-def _seconds(wait: float | None) -> str:
-    return "never" if wait is None else f"{wait:.2f} s"
+def _summarise(waits: Sequence[float]) -> str:
+    if not waits:
+        return "not measured"
+    return f"{median(waits):.2f} s (worst of {len(waits)}: {max(waits):.2f} s)"

@@ -1,35 +1,51 @@
 """The first call, in real time over a real LiveKit server: the same as in replay."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
 
 from dsp.levels import to_int16
 from dsp.tones import dtmf
-from ivr.replay.fixture import RecordedCaller, SipKey
+from ivr.call.record import outline
+from ivr.replay.fixture import HangsUp, RecordedCaller, SipKey
 from ivr.replay.heard import Heard, measure_waits
 from ivr.replay.room_caller import RoomCaller, Rung
 from ivr.replay.sip_caller import SipCaller
 from sip.trunks import DispatchRule, InboundTrunk, apply
 from tests.line.conftest import tell
-from tests.line.worker import AGENT, FIRST_CALL, conversation, replay, wait_for_record
+from tests.line.worker import AGENT, FIRST_CALL, is_available, until_transfer, wait_for_record
 
 NUMBER = "+15105550100"
 TONE = 0.1  # seconds, of a key that is made audible
 SAME_PRESS = 0.3  # seconds between event and tone of one press
+EARLY = 1.3  # seconds: the prompts before those keys end 0.6 s before them
+TRANSFER = 8.0  # seconds: in replay it takes none
 
 
 @pytest.fixture(scope="session")
 def recorded() -> RecordedCaller:
-    """The caller of the first call."""
-    return RecordedCaller.load(FIRST_CALL)
+    """The caller of the first call, in more of a hurry, and with more patience at the end.
+
+    The first key of the account number and of the PIN come into their prompts, so that one can
+    hear how soon a prompt is silent; the caller stays until somebody has taken the transfer.
+    """
+    caller = RecordedCaller.load(FIRST_CALL)
+    keys = [event for event in caller.events if isinstance(event, SipKey)]
+    keys[1] = replace(keys[1], at=keys[1].at - EARLY)
+    samples = caller.samples.copy()
+    begin = round(find_presses(caller)[2] * caller.rate)
+    tone = slice(begin, begin + round(0.15 * caller.rate))
+    earlier = slice(tone.start - round(EARLY * caller.rate), tone.stop - round(EARLY * caller.rate))
+    samples[earlier], samples[tone] = samples[tone].copy(), 0
+    return replace(caller, samples=samples, events=(*keys, HangsUp(caller.hangs_up_at + TRANSFER)))
 
 
 @pytest.fixture(scope="session")
-def expected(tmp_path_factory) -> dict:
+def expected() -> dict:
     """What replay makes of the same caller."""
-    return replay(FIRST_CALL, tmp_path_factory.mktemp("replay") / "record.json")
+    return json.loads(FIRST_CALL.with_suffix(".json").read_text())
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +78,11 @@ def make_audible(recorded: RecordedCaller) -> RecordedCaller:
     return replace(recorded, samples=samples)
 
 
-async def ring(caller, recorded: RecordedCaller, records, name: str) -> dict:
+async def ring(caller, recorded: RecordedCaller, worker, records, name: str) -> dict:
     """Make the call, say how long the caller waited, and return the worker's record."""
+    if not is_available(worker.log):
+        tell("the machine is too busy for the worker to take a call; waiting until it is not")
+        worker.wait_until(lambda: is_available(worker.log), timeout=300)
     known = set(records.glob("*.json"))
     rung: Rung = await caller.ring(recorded)
     waits = measure_waits(rung.heard, [rung.answered + at for at in find_presses(recorded)])
@@ -77,17 +96,17 @@ async def test_room_call_goes_as_in_replay(stack, worker, records, recorded, exp
     Behind it is no SIP that could hand the caller on, so the worker says that it could not.
     """
     caller = RoomCaller(stack.access, agent_name=AGENT)
-    record = await ring(caller, recorded, records, "room caller")
-    assert conversation(record) == conversation(expected)
+    record = await ring(caller, recorded, worker, records, "room caller")
+    assert until_transfer(outline(record["entries"])) == until_transfer(expected["outline"])
     assert record["keys"] == expected["keys"]
     assert record["result"] == "transfer failed"
 
 
 async def test_sip_call_with_events_goes_as_in_replay(trunk, worker, records, recorded, expected):
     """A phone with RFC 4733: trunk, dispatch rule, livekit-sip, REFER at the end."""
-    record = await ring(SipCaller(trunk), recorded, records, "SIP caller, RFC 4733")
-    assert conversation(record) == conversation(expected)
-    assert record["result"] == expected["result"] == "transferred"
+    record = await ring(SipCaller(trunk), recorded, worker, records, "SIP caller, RFC 4733")
+    assert outline(record["entries"]) == expected["outline"]
+    assert record["keys"] == expected["keys"]
 
 
 async def test_sip_call_with_tones_alone_goes_as_in_replay(
@@ -95,7 +114,7 @@ async def test_sip_call_with_tones_alone_goes_as_in_replay(
 ):
     """A trunk that sends no events: every key is heard in the audio."""
     caller = SipCaller(trunk, events=False)
-    record = await ring(caller, make_audible(recorded), records, "SIP caller, in-band")
-    assert conversation(record, sources=False) == conversation(expected, sources=False)
-    assert set(record["keys"]) == {"inband"}
-    assert record["result"] == "transferred"
+    record = await ring(caller, make_audible(recorded), worker, records, "SIP caller, in-band")
+    heard = [line.replace(" sip →", " inband →") for line in expected["outline"]]
+    assert outline(record["entries"]) == heard
+    assert record["keys"] == {"inband": sum(expected["keys"].values())}

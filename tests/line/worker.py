@@ -2,13 +2,11 @@
 
 import json
 import os
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from ivr.call.record import outline
 from sip.access import Access
 from sip.server import Server
 from sip.stack import find_free_ports
@@ -38,16 +36,10 @@ def run_worker(access: Access, *, records: Path, log: Path):
         yield server, server.wait_until(lambda: "registered worker" in log.read_text(), timeout=60)
 
 
-def replay(wav: Path, record: Path) -> dict:
-    """Ring the same recording in one process, in virtual time; return the call record."""
-    subprocess.run(
-        [IVR, "call", "--wav", wav, "--record", record],
-        cwd=ROOT,
-        env=environment(Access("ws://none", "none", "none")),
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    return json.loads(record.read_text())
+def is_available(log: Path) -> bool:
+    """Tell whether the worker takes calls; LiveKit's take none while the machine is busy."""
+    said = [line for line in log.read_text().splitlines() if "marking as " in line]
+    return not said or "marking as available" in said[-1]
 
 
 def wait_for_record(folder: Path, known: set[Path], *, patience: float = 15.0) -> dict:
@@ -60,11 +52,6 @@ def wait_for_record(folder: Path, known: set[Path], *, patience: float = 15.0) -
     raise AssertionError(f"the worker wrote no call record within {patience:g} s")
 
 
-def conversation(record: dict, *, sources: bool = True) -> list[str]:
-    """The call up to its transfer, without times; where a key came from only if asked for."""
-    lines = outline(record["entries"])
-    last = next((n for n, line in enumerate(lines) if "transfer" in line), len(lines))
-    if sources:
-        return lines[: last + 1]
-    ways = (" sip ", " inband ")
-    return [line.replace(ways[0], " ").replace(ways[1], " ") for line in lines[: last + 1]]
+def until_transfer(lines: list[str]) -> list[str]:
+    """The conversation without what became of its transfer."""
+    return lines[: next(n for n, line in enumerate(lines) if ": transfer " in line) + 1]

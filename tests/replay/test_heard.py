@@ -24,33 +24,33 @@ def test_first_word_counts_from_the_dial():
 def test_key_into_a_prompt_measures_how_long_it_went_on():
     """Pressed at 1.5 s, silent at 1.62 s."""
     waits = measure_waits(heard((0.8, 1.62), (2.0, 3.0), length=5), [1.5])
-    assert waits.silence == (pytest.approx(0.12),)
+    assert waits.silences == (pytest.approx(0.12),)
+    assert waits.answers == ()
 
 
-def test_key_into_silence_interrupts_nothing():
-    """Only a prompt that is being spoken can fall silent."""
-    assert measure_waits(heard((0.8, 1.2), (2.0, 3.0), length=5), [1.5]).silence == ()
+def test_last_key_of_an_entry_measures_how_long_the_answer_takes():
+    """Keys before it are answered by the next key."""
+    waits = measure_waits(heard((0.8, 1.2), (2.6, 3.0), length=5), [1.5, 1.8, 2.1])
+    assert waits.answers == (pytest.approx(0.5),)
+    assert waits.silences == ()
 
 
-def test_answer_counts_from_the_last_key_to_the_next_prompt():
-    """What is left of the old prompt is no answer."""
-    waits = measure_waits(heard((0.8, 1.62), (2.1, 3.0), length=5), [1.0, 1.5])
-    assert waits.answer == pytest.approx(0.6)
+def test_prompt_that_follows_another_at_once_leaves_no_silence_to_measure():
+    """The key at 1.5 s stopped one prompt and began the next, with 50 ms between them."""
+    waits = measure_waits(heard((0.8, 1.55), (1.6, 3.0), length=5), [1.5])
+    assert waits.silences == waits.answers == ()
 
 
-def test_pause_inside_a_phrase_is_no_silence():
+def test_key_into_a_pause_of_a_prompt_is_no_answer():
     """A voice pauses for a tenth of a second without being done."""
-    waits = measure_waits(heard((0.8, 1.6), (1.7, 2.0), (2.8, 3.0), length=5), [1.5])
-    assert waits.silence == (pytest.approx(0.5),)
+    waits = measure_waits(heard((0.8, 1.45), (1.55, 3.0), length=5), [1.5])
+    assert waits.answers == waits.silences == ()
 
 
 def test_call_in_which_nothing_is_heard_says_never():
     """No number is made up."""
-    waits = measure_waits(heard(length=3), [1.0])
-    assert waits.first_word is None
-    assert waits.answer is None
-    assert str(waits) == (
-        "dial → first word never, last key → answer never, key → prompt silent not measured"
+    assert str(measure_waits(heard(length=3), [1.0])) == (
+        "dial → first word never, last key → answer not measured, key → prompt silent not measured"
     )
 
 
@@ -62,8 +62,8 @@ def test_nothing_heard_at_all_is_no_error():
 
 def test_waits_read_as_a_sentence():
     """As `make line` prints them."""
-    waits = measure_waits(heard((0.8, 1.6), (2.1, 3.0), length=5), [1.5])
+    waits = measure_waits(heard((0.8, 1.6), (2.5, 3.0), length=5), [1.5, 2.0])
     assert str(waits) == (
-        "dial → first word 0.80 s, last key → answer 0.60 s, "
+        "dial → first word 0.80 s, last key → answer 0.50 s (worst of 1: 0.50 s), "
         "key → prompt silent 0.10 s (worst of 1: 0.10 s)"
     )

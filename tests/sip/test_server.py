@@ -60,7 +60,7 @@ def test_server_that_ends_at_its_start_shows_its_last_lines(tmp_path):
     ):
         server.wait_until(lambda: False, timeout=10)
     lines = str(failed.value).splitlines()
-    assert lines[0] == "it ended with status 3 at its start"
+    assert lines[0] == "it ended with status 3"
     assert lines[1:] == [f"  line {number}" for number in range(12, 20)]
 
 
