@@ -59,8 +59,8 @@ def singles(
 def streams(rng: Rng, n: int, *, each: int = 50, line: Line = mulaw, **how: Any) -> list[Trial]:
     """Return n keys in all, in streams of random ones, over a line."""
     trials = []
-    for _ in range(0, n, each):
-        keys = random_keys(min(each, n), rng)
+    for at in range(0, n, each):
+        keys = random_keys(min(each, n - at), rng)
         trials.append(Trial(line(press(keys, rng, **how)), keys))
     return trials
 

@@ -33,8 +33,9 @@ def noisy(rng: Rng, n: int, snr_db: float, noise: Noise, keys: str | None = None
     All keys are ``keys``, or random ones; at most 50 in a stream.
     """
     trials = []
-    for _ in range(0, n, 50):
-        sent = keys * min(n, 50) if keys else random_keys(min(n, 50), rng)
+    for at in range(0, n, 50):
+        count = min(50, n - at)
+        sent = keys * count if keys else random_keys(count, rng)
         signal = press(sent, rng, level_dbm0=LEVEL, **HALF)
         trials.append(Trial(mulaw(signal + noise(len(signal), LEVEL - snr_db, rng)), sent))
     return trials
@@ -91,15 +92,15 @@ def coded(rng: Rng, n: int, line: Line, corner: str) -> list[Trial]:
     return [
         trial
         for how, level in ways
-        for trial in streams(rng, n // len(ways) + 1, line=line, level_dbm0=level, **HALF, **how)
+        for trial in streams(rng, n // len(ways), line=line, level_dbm0=level, **HALF, **how)
     ]
 
 
 def at_rate(rng: Rng, n: int, rate: int) -> list[Trial]:
     """Return streams of keys at another sample rate, hiss as strong as a tone above 4 kHz."""
     trials = []
-    for _ in range(0, n, 48):
-        keys = random_keys(min(n, 48), rng)
+    for at in range(0, n, 48):
+        keys = random_keys(min(48, n - at), rng)
         signal = press(keys, rng, rate=rate, **HALF)
         hiss = white(len(signal), -10, rng)
         hiss -= resample(resample(hiss, rate, 8000), 8000, rate)[: len(hiss)]
