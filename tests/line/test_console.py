@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import signal
 import struct
 import sys
 from pathlib import Path
@@ -38,13 +37,19 @@ class Console:
         """One connection of the worker."""
         self.connected.set()
         talks = asyncio.ensure_future(self._talk(writer))
+        seconds = 0.0
         try:
             while True:
                 (length,) = struct.unpack(">I", await reader.readexactly(4))
                 message = AgentSessionMessage.FromString(await reader.readexactly(length))
-                if message.HasField("audio_output"):
-                    pcm = np.frombuffer(message.audio_output.data, np.int16)
-                    self.heard += int(np.count_nonzero(np.abs(pcm) > 200))
+                match message.WhichOneof("message"):
+                    case "audio_output":
+                        pcm = np.frombuffer(message.audio_output.data, np.int16)
+                        self.heard += int(np.count_nonzero(np.abs(pcm) > 200))
+                        seconds += len(pcm) / RATE
+                    case "audio_playback_flush":
+                        asyncio.get_running_loop().call_later(seconds, _played, writer)
+                        seconds = 0.0
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -59,9 +64,19 @@ class Console:
             message.audio_input.data = pcm.tobytes()
             message.audio_input.sample_rate, message.audio_input.num_channels = RATE, 1
             message.audio_input.samples_per_channel = FRAME
-            data = message.SerializeToString()
-            writer.write(struct.pack(">I", len(data)) + data)
+            _send(writer, message)
             await asyncio.sleep(0.02)
+
+
+def _played(writer: asyncio.StreamWriter) -> None:
+    message = AgentSessionMessage()
+    message.audio_playback_finished.SetInParent()
+    _send(writer, message)
+
+
+def _send(writer: asyncio.StreamWriter, message: AgentSessionMessage) -> None:
+    data = message.SerializeToString()
+    writer.write(struct.pack(">I", len(data)) + data)
 
 
 async def test_the_worker_file_runs_in_livekits_console(tmp_path):
@@ -75,7 +90,6 @@ async def test_the_worker_file_runs_in_livekits_console(tmp_path):
         *("--connect-addr", f"127.0.0.1:{port}"),
         cwd=ROOT,
         env=environment | {"IVR_RECORDS": str(tmp_path), "IVR_HEALTH_PORT": "0"},
-        start_new_session=True,
     )
     try:
         await asyncio.wait_for(console.connected.wait(), 30)
@@ -83,10 +97,13 @@ async def test_the_worker_file_runs_in_livekits_console(tmp_path):
         console.sound = to_int16(dtmf("0", sample_rate=RATE, tone_ms=150, gap_ms=50))
         await _until(lambda: any(tmp_path.glob("*.json")))
     finally:
-        if worker.returncode is None:
-            worker.send_signal(signal.SIGINT)
-        await asyncio.wait_for(worker.wait(), 20)
         server.close()
+        worker.terminate()
+        try:
+            await asyncio.wait_for(worker.wait(), 10)
+        except TimeoutError:
+            worker.kill()
+            await worker.wait()
     record = json.loads(next(tmp_path.glob("*.json")).read_text("utf-8"))
     keys = [(entry["key"], entry["source"]) for entry in record["entries"] if "key" in entry]
     assert keys == [("0", "inband")]
