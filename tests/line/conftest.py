@@ -1,11 +1,13 @@
 """A real LiveKit server and a real worker on loopback, for all tests of this folder."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from sip.stack import find_free_ports, run_stack
+from sip.access import Access
+from sip.stack import Stack, find_free_ports, run_stack
 from tests.line.worker import AGENT, ROOT, run_worker
 
 LOGS = ROOT / ".line" / "log"
@@ -13,7 +15,10 @@ LOGS = ROOT / ".line" / "log"
 
 @pytest.fixture(scope="session")
 def stack():
-    """Redis, livekit-server and, where there is one, livekit-sip."""
+    """Redis, livekit-server and, where there is one, livekit-sip; compose.yaml runs its own."""
+    if "LINE_SIP_ADDRESS" in os.environ:
+        yield Stack(Access.read(), os.environ["LINE_SIP_ADDRESS"], {})
+        return
     print(file=sys.stderr)
     with run_stack(folder=LOGS, say=tell) as running:
         yield running
@@ -28,6 +33,7 @@ def records(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def worker(stack, records):
     """The worker of the shipped menus, registered and with a warm process."""
+    LOGS.mkdir(parents=True, exist_ok=True)
     with run_worker(stack.access, records=records, log=LOGS / "worker.log") as (server, waited):
         tell(f"{'worker':<15} registered as {AGENT!r} after {waited:.2f} s")
         yield server
