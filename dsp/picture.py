@@ -35,7 +35,7 @@ FLOOR_DBM0 = -40.0  # the loudest of a quiet recording counts as this, so that s
 STRIP_S, STRIPS = 15.0, 12  # a strip shows so much, or more if there would be too many
 COLUMNS = 2400  # of a strip, at most: more than a screen has
 WIDTH_IN, SPECTROGRAM_IN, LANE_IN = 14.0, 5.2, 0.36
-CHARACTERS = 150  # of a label, across a strip
+CHARACTERS = 190  # of a label, across a strip
 
 PAPER, INK, LINE, GRID_LINE = "#ffffff", "#1f2933", "#2563eb", "#e4e7eb"
 HEARD, REFUSED = "#0b8457", "#c2410c"
@@ -190,14 +190,8 @@ def _draw_lanes(axes: Axes, lanes: dict[str, list[Candidate]], span: Span) -> No
         shown = _within(lane, span)
         bars = [(c.start, max(c.end - c.start, length / 1000)) for c in shown]
         axes.broken_barh(bars, (y - 0.32, 0.64), color=HEARD if name == "heard" else REFUSED)
-        room_to = [*(c.start for c in shown[1:]), span[1] + length]
-        for c, until in zip(shown, room_to, strict=False):
-            text = f"{c.key}  {reason(c).removeprefix(name).strip()}"
-            width = len(text) * length / CHARACTERS
-            if name != "heard" and width < until - c.end:
-                late = c.end + width > span[1]
-                place = (c.start if late else c.end, y), "data", (-4 if late else 4, 0)
-                _write(axes, text, *place, "right" if late else "left", REFUSED, 8.5)
+        if name != "heard":
+            _draw_reasons(axes, shown, y, span)
     names = [f"{name}  {len(_within(lane, span))}" for name, lane in lanes.items()]
     axes.set_yticks(range(len(lanes)), names)
     axes.set_ylim(len(lanes) - 0.4, -0.6)
@@ -206,6 +200,20 @@ def _draw_lanes(axes: Axes, lanes: dict[str, list[Candidate]], span: Span) -> No
     axes.grid(axis="x", color=GRID_LINE, linewidth=0.8)
     axes.set_axisbelow(True)
     _plain(axes)
+
+
+def _draw_reasons(axes: Axes, lane: Sequence[Candidate], y: int, span: Span) -> None:
+    """Write why each was refused beside its bar: to the right or left, where there is room."""
+    taken_to = span[0]
+    for c, until in zip(lane, [*(c.start for c in lane[1:]), span[1]], strict=False):
+        text = f"{c.key}  {reason(c).removeprefix(c.refused_by or '').strip()}"
+        width = len(text) * (span[1] - span[0]) / CHARACTERS
+        if c.start - width >= taken_to and c.end + width > until:
+            _write(axes, text, (c.start, y), "data", (-4, 0), "right", REFUSED, 8.5)
+        taken_to = c.end
+        if c.end + width <= until:
+            _write(axes, text, (c.end, y), "data", (4, 0), "left", REFUSED, 8.5)
+            taken_to = c.end + width
 
 
 def _within(candidates: Sequence[Candidate], span: Span) -> list[Candidate]:
