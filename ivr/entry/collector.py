@@ -97,7 +97,7 @@ class Collector:
     ) -> None:
         self._rules, self._language, self._pace, self._since = rules, language, pace, since
         self.state = State.WAITING
-        self.surplus: list[KeyPressed] = []
+        self._surplus: list[KeyPressed] = []
         self._draft = Draft()
         self._events: deque[CollectorEvent] = deque()
         self._held: list[KeyPressed | Sequence[Word]] = []
@@ -119,6 +119,11 @@ class Collector:
     def next_event(self) -> CollectorEvent | None:
         """What has come of it, oldest first; ``None`` if nothing is left to tell."""
         return self._events.popleft() if self._events else None
+
+    def take_surplus(self) -> list[KeyPressed]:
+        """Keys that came after the answer, once."""
+        surplus, self._surplus = self._surplus, []
+        return surplus
 
     def prompt_started(self, *, now: float) -> None:
         """Something of this question is being said: no timer runs."""
@@ -164,7 +169,7 @@ class Collector:
         if self._waits_for_silence:
             self._held.append(pressed)
         elif self.over or self.state is State.ENDING or self._is_beyond(pressed.key):
-            self.surplus.append(pressed)
+            self._surplus.append(pressed)
             if not self.over and self.state is not State.ENDING:
                 self._conclude(EndedBy.LENGTH, now=now)
         else:

@@ -17,7 +17,7 @@ from operator import attrgetter
 
 from ivr.entry.events import Reason
 from ivr.entry.keys import KeyPressed, Source
-from ivr.entry.rules import EntryRules, Fit
+from ivr.entry.rules import Confirm, EntryRules, Fit
 
 MAX_READINGS = 64  # six ambiguous numbers in one entry; beyond that, the natural ones
 
@@ -119,6 +119,14 @@ def misfit(readings: Iterable[Reading], rules: EntryRules) -> Reason:
     if rules.choices is None and all(len(reading.keys) > rules.longest for reading in readings):
         return Reason.TOO_MANY
     return Reason.NOT_ALLOWED
+
+
+def must_confirm(number: Reading, rules: EntryRules) -> bool:
+    """Whether *number* is to be read back before it is taken."""
+    if not number.sure or rules.confirm is Confirm.ALWAYS:
+        return True
+    vouched = rules.vouched and Source.SPEECH not in number.sources
+    return rules.confirm is Confirm.SPOKEN and not vouched
 
 
 def _read(piece: Piece) -> list[Reading]:

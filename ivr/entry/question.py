@@ -10,21 +10,19 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
 from ivr.entry.collector import (
     Collected,
-    Collector,
     CollectorEvent,
     Command,
     NoInput,
     NoMatch,
     Warn,
 )
-from ivr.entry.draft import Reading, settle
+from ivr.entry.draft import Reading, must_confirm, settle
 from ivr.entry.events import (
     Answered,
     Commanded,
@@ -32,6 +30,7 @@ from ivr.entry.events import (
     Event,
     Failed,
     Final,
+    KeyTaken,
     Reason,
     Say,
     StopPrompt,
@@ -52,9 +51,11 @@ from ivr.entry.reply import (
     Wrong,
     WrongPart,
     judge_reply,
-    put_group,
+    put,
+    yes_or_no,
 )
-from ivr.entry.rules import Confirm, EntryRules, Fit
+from ivr.entry.rules import EntryRules, Fit
+from ivr.entry.stage import Stage
 from ivr.entry.typeahead import TypeAhead
 from ivr.entry.understanding import REPEAT
 from ivr.entry.wording import Wording
@@ -95,11 +96,8 @@ class Question:
     ) -> None:
         self._rules, self._language = rules, get_language(language)
         self._wording = Wording(prompts or Prompts(), rules, self._language)
-        self._pace = pace or Pace()
+        self._stage = Stage(language=self._language, pace=pace or Pace())
         self._phase = Phase.ASKING
-        self._events: deque[Event] = deque()
-        self._unsaid: Say | None = None
-        self._saying: Say | None = None
         self._number, self._ended_by = Reading(), EndedBy.LENGTH
         self._too_short = Reading()
         self._part = 0
@@ -132,29 +130,28 @@ class Question:
         if self.done or not words or words[0].start < self._since:
             return
         if not (final and self._phase is Phase.CONFIRMING and self._take_reply(words, now=now)):
-            self._collector.receive_words(words, final=final, now=now)
+            self._stage.collector.receive_words(words, final=final, now=now)
         self._go_on(now=now)
 
     def prompt_ended(self, say: Say, *, now: float) -> None:
         """The sound of *say* has ended, or was cut; anything but the latest is ignored."""
-        if say is self._saying:
-            self._saying = None
-            self._collector.prompt_ended(now=now)
+        if not self.done:
+            self._stage.prompt_ended(say, now=now)
             self._go_on(now=now)
 
     def get_timer(self) -> float | None:
         """When :meth:`handle_timer` is due; ``None`` while something is said, and at the end."""
-        return None if self.done else self._collector.get_timer()
+        return None if self.done else self._stage.collector.get_timer()
 
     def handle_timer(self, *, now: float) -> None:
         """Time has passed; nothing happens before :meth:`get_timer`."""
         if not self.done:
-            self._collector.handle_timer(now=now)
+            self._stage.collector.handle_timer(now=now)
             self._go_on(now=now)
 
     def next_event(self) -> Event | None:
         """What to do, oldest first; ``None`` if nothing is left to do."""
-        return self._events.popleft() if self._events else None
+        return self._stage.next_event()
 
     # Asking
 
@@ -162,18 +159,14 @@ class Question:
         self._turn_to(Phase.ASKING, self._rules, say, now=now)
 
     def _turn_to(self, phase: Phase, rules: EntryRules, say: Say | None, *, now: float) -> None:
-        """Begin to collect something else; *say* is spoken unless keys answer it at once."""
-        self._stop()
-        self._phase, self._unsaid = phase, say
-        self._collector = Collector(
-            rules, language=self._language, pace=self._pace, since=self._since, now=now
-        )
+        self._phase = phase
+        self._stage.turn_to(rules, say, since=self._since, now=now)
 
     def _take_key(self, pressed: KeyPressed, *, now: float) -> None:
         if self._phase is Phase.CONFIRMING and self._begins_new_number(pressed.key):
             self._change(now=now)
         if not self.done:
-            self._collector.receive_key(pressed, now=now)
+            self._stage.collector.receive_key(pressed, now=now)
 
     def _begins_new_number(self, key: str) -> bool:
         return key not in (YES, NO) and self._rules.fit(key) is not Fit.WRONG
@@ -181,39 +174,26 @@ class Question:
     def _go_on(self, *, now: float) -> None:
         """Do what follows from what was collected, until nothing does; then speak."""
         self._follow(now=now)
-        if not self._rules.barge_in:
-            self._speak(now=now)
+        if not self._rules.barge_in and not self.done:
+            self._stage.speak(now=now)
         while not self.done and (pressed := self._ahead.take()) is not None:
             self._take_key(pressed, now=now)
             self._follow(now=now)
-        self._speak(now=now)
+        if not self.done:
+            self._stage.speak(now=now)
 
     def _follow(self, *, now: float) -> None:
-        while not self.done and (event := self._collector.next_event()) is not None:
+        while not self.done and (event := self._stage.collector.next_event()) is not None:
             self._react(event, now=now)
-
-    def _speak(self, *, now: float) -> None:
-        say, self._unsaid = self._unsaid, None
-        if say is not None and say.parts and not self.done and self._collector.untouched:
-            self._saying = say
-            self._events.append(say)
-            self._collector.prompt_started(now=now)
-
-    def _stop(self) -> None:
-        if self._saying is not None:
-            self._saying = None
-            self._events.append(StopPrompt())
 
     def _react(self, event: CollectorEvent, *, now: float) -> None:
         match event:
             case StopPrompt():
-                self._stop()
+                self._stage.stop()
             case Warn(count):
-                self._saying = self._wording.warning(count)
-                self._events.append(self._saying)
-                self._collector.prompt_started(now=now)
+                self._stage.interject(self._wording.warning(count), now=now)
             case Collected():
-                self._ahead.give_back(self._collector.surplus)
+                self._ahead.give_back(self._stage.collector.take_surplus())
                 self._expect_late_key(event.ended_by, now=now)
                 self._take_answer(event, now=now)
             case NoInput():
@@ -221,14 +201,14 @@ class Question:
             case NoMatch():
                 self._after_misfit(event, now=now)
             case Command(name):
-                self._ahead.give_back(self._collector.surplus)
+                self._ahead.give_back(self._stage.collector.take_surplus())
                 self._obey(name, now=now)
             case _:
-                self._events.append(event)
+                self._stage.tell(event)
 
     def _expect_late_key(self, ended_by: EndedBy, *, now: float) -> None:
         if ended_by is not EndedBy.KEY:
-            pressed_at = self._collector.last_key_at if ended_by is EndedBy.LENGTH else None
+            pressed_at = self._stage.collector.last_key_at if ended_by is EndedBy.LENGTH else None
             at = now if pressed_at is None else pressed_at
             self._ahead.expect_late(self._rules.termination_key, now=at)
 
@@ -303,7 +283,8 @@ class Question:
             self._propose(event.reading, event.ended_by, now=now)
         elif self._phase is Phase.REPAIRING:
             groups = split_groups(self._number.keys, self._rules.groups)
-            self._change_to(put_group(self._number, groups, self._part, event.reading), now=now)
+            begin = sum(map(len, groups[: self._part]))
+            self._change_to(put(self._number, begin, event.reading), now=now)
         elif event.reading.keys == YES:
             self._accept(confirmed=True)
         else:
@@ -312,31 +293,16 @@ class Question:
     def _propose(self, number: Reading, ended_by: EndedBy, *, now: float) -> None:
         """Take a number, or read it back first."""
         self._number, self._ended_by = number, ended_by
-        if self._must_confirm(number):
+        if must_confirm(number, self._rules):
             self._since = now
             self._confirm(now=now)
         else:
             self._accept(confirmed=False)
 
-    def _must_confirm(self, number: Reading) -> bool:
-        if not number.sure or self._rules.confirm is Confirm.ALWAYS:
-            return True
-        vouched = self._rules.vouched and Source.SPEECH not in number.sources
-        return self._rules.confirm is Confirm.SPOKEN and not vouched
-
     def _confirm(self, *, again: bool = False, now: float) -> None:
         say = self._wording.confirm(self._number.keys, again=again)
-        self._turn_to(Phase.CONFIRMING, self._yes_or_no(), say, now=now)
-
-    def _yes_or_no(self) -> EntryRules:
-        rules, language = self._rules, self._language
-        clear = {rules.clear_key: ()} if rules.clear_key is not None else {}
-        return EntryRules(
-            choices={YES: language.yes, NO: language.no, **clear},
-            commands=rules.commands,
-            command_keys=rules.command_keys,
-            no_input_timeout=rules.no_input_timeout,
-        )
+        rules = yes_or_no(self._rules, self._language)
+        self._turn_to(Phase.CONFIRMING, rules, say, now=now)
 
     def _accept(self, *, confirmed: bool) -> None:
         number = self._number
@@ -359,13 +325,15 @@ class Question:
                 self._refuse(now=now)
             case WrongPart(at):
                 self._repair(at, now=now)
-            case Better(number):
+            case Better(number, said):
+                for key in said.keys:
+                    self._stage.tell(KeyTaken(key, Source.SPEECH, tokens[0].at))
                 self._change_to(number, now=now)
             case Another():
                 self._change(now=now)
                 return False
             case Same():
-                self._collector.receive_words(words, final=False, now=now)
+                self._stage.collector.receive_words(words, final=False, now=now)
             case Other():
                 return False
         return True
@@ -379,7 +347,7 @@ class Question:
         """The caller has given a better number: check it and read it back."""
         if not self._may_change():
             return
-        self._stop()
+        self._stage.stop()
         self._phase = Phase.ASKING
         found = settle([number], self._rules)
         if isinstance(found, Reason):
@@ -403,8 +371,8 @@ class Question:
         self._turn_to(Phase.REPAIRING, rules, self._wording.repair(at), now=now)
 
     def _finish(self, final: Final) -> None:
-        self._stop()
+        self._stage.stop()
         self._phase = Phase.DONE
         if isinstance(final, Failed):
             self._ahead.drop()
-        self._events.append(final)
+        self._stage.tell(final)

@@ -43,9 +43,15 @@ class WrongPart:
 
 @dataclass(frozen=True, slots=True)
 class Better:
-    """Another number, or the same with a better group; not sure."""
+    """Another number, or the same with a better group; not sure.
+
+    Args:
+        number: all of it.
+        said: the digits that were said for it.
+    """
 
     number: Reading
+    said: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,17 @@ class Other:
 Judgement: TypeAlias = Right | Wrong | WrongPart | Better | Another | Same | Other
 
 
+def yes_or_no(rules: EntryRules, language: Language) -> EntryRules:
+    """The rules of "is that right?" after a question with *rules*; its clear key is a no."""
+    clear = {} if rules.clear_key is None else {rules.clear_key: ()}
+    return EntryRules(
+        choices={**clear, YES: language.yes, NO: language.no},
+        commands=rules.commands,
+        command_keys=rules.command_keys,
+        no_input_timeout=rules.no_input_timeout,
+    )
+
+
 def judge_reply(
     tokens: Sequence[Token], number: Reading, rules: EntryRules, language: Language
 ) -> Judgement:
@@ -82,24 +99,23 @@ def judge_reply(
     rest, said_no = _cut(tokens, language.no)
     rest, said_yes = _cut(rest, language.yes)
     groups = split_groups(number.keys, rules.groups)
-    part, rest = _cut_part(rest, language, len(groups))
+    named, rest = _cut_part(rest, language)
     readings = _read(rest, rules, language)
-    if readings and (part is not None or readings[0].keys not in (YES, NO)):
-        return _judge_digits(readings, number, groups, part, rules)
-    if part is not None:
-        return WrongPart(part)
+    if readings and (named is not None or readings[0].keys not in (YES, NO)):
+        return _judge_digits(readings, number, groups, named, rules)
+    if named is not None:
+        return _wrong_part(named, groups)
     if said_no:
         return Wrong()
     return Right() if said_yes else Other()
 
 
-def put_group(number: Reading, groups: Sequence[str], at: int, group: Reading) -> Reading:
-    """*number* with *group* in place of the one at *at*; not sure."""
-    begin = sum(map(len, groups[:at]))
-    end = begin + len(groups[at])
+def put(number: Reading, begin: int, better: Reading) -> Reading:
+    """*number* with *better* in it from *begin* on; not sure."""
+    end = begin + len(better.keys)
     return Reading(
-        number.keys[:begin] + group.keys + number.keys[end:],
-        number.sources[:begin] + group.sources + number.sources[end:],
+        number.keys[:begin] + better.keys + number.keys[end:],
+        number.sources[:begin] + better.sources + number.sources[end:],
         sure=False,
     )
 
@@ -108,18 +124,38 @@ def _judge_digits(
     readings: Sequence[Reading],
     number: Reading,
     groups: Sequence[str],
-    part: int | None,
+    named: int | None,
     rules: EntryRules,
 ) -> Judgement:
-    whole = settle(readings, rules) if part is None else Reason.TOO_FEW
+    whole = settle(readings, rules) if named is None else Reason.TOO_FEW
     if not isinstance(whole, Reason):
-        return Better(replace(whole, sure=False))
-    for group in readings:
-        at = _nearest(group.keys, groups) if part is None else part
-        if at is not None and len(group.keys) == len(groups[at]):
-            same = group.keys == groups[at]
-            return Same() if same else Better(put_group(number, groups, at, group))
-    return Another() if part is None else WrongPart(part)
+        return Better(replace(whole, sure=False), whole)
+    for said in readings:
+        begin = _place(said.keys, groups, named)
+        if begin is not None:
+            better = put(number, begin, said)
+            return Same() if better.keys == number.keys else Better(better, said)
+    return Another() if named is None else _wrong_part(named, groups)
+
+
+def _wrong_part(named: int, groups: Sequence[str]) -> WrongPart | Wrong:
+    if len(groups) == 1:
+        return Wrong()
+    return WrongPart(len(groups) - 1 if named == LAST else min(named, len(groups)) - 1)
+
+
+def _place(said: str, groups: Sequence[str], named: int | None) -> int | None:
+    """Where digits belong: the named group, its end or beginning, or the group most like them."""
+    if named is None:
+        at = _nearest(said, groups)
+    elif named == LAST:
+        fits = len(said) <= len(groups[-1])
+        return sum(map(len, groups)) - len(said) if fits else None
+    else:
+        at = named - 1 if named <= len(groups) else None
+    if at is None or len(said) > len(groups[at]) or (len(said) < len(groups[at]) and at > 0):
+        return None
+    return sum(map(len, groups[:at]))
 
 
 def _read(tokens: Sequence[Token], rules: EntryRules, language: Language) -> list[Reading]:
@@ -154,10 +190,8 @@ def _cut(tokens: Sequence[Token], phrases: Iterable[str]) -> tuple[list[Token], 
     return kept, len(kept) < len(tokens)
 
 
-def _cut_part(
-    tokens: Sequence[Token], language: Language, count: int
-) -> tuple[int | None, list[Token]]:
-    """Which of *count* groups is named ("second part", "last four digits"), and the rest."""
+def _cut_part(tokens: Sequence[Token], language: Language) -> tuple[int | None, list[Token]]:
+    """Which group is named ("second part", "last four digits"), and the tokens without that."""
     texts = [token.text for token in tokens]
     at = next((i for i, text in enumerate(texts) if text in language.ordinals), None)
     if at is None:
@@ -168,9 +202,7 @@ def _cut_part(
         end += size.used
     while end < len(texts) and texts[end] in language.parts:
         end += 1
-    named = language.ordinals[texts[at]]
-    part = count - 1 if named == LAST else min(named, count) - 1
-    return part, [*tokens[:at], *tokens[end:]]
+    return language.ordinals[texts[at]], [*tokens[:at], *tokens[end:]]
 
 
 def _is_a_size(after: Sequence[str], language: Language) -> bool:

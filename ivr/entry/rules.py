@@ -201,6 +201,9 @@ def _check_keys(rules: EntryRules) -> None:
         raise EntryError(f"allowed: {min(strange)!r} is no key; keys are {KEYS}")
     if not rules.allowed:
         raise EntryError("allowed: no key is left to enter anything")
+    for name in rules.commands:
+        if not set(name) - set(KEYS):
+            raise EntryError(f"commands: {name!r} is no name")
     for name in ("termination_key", "clear_key"):
         if rules.choices is None and (named[name] or " ") in rules.allowed:
             raise EntryError(f"{name}: {named[name]!r} is also among the allowed keys")
@@ -226,5 +229,3 @@ def _check_choices(rules: EntryRules) -> None:
     for keys in choices:
         if not keys or set(keys) - set(KEYS):
             raise EntryError(f"choices: {keys!r} is no key; keys are {KEYS}")
-    if both := sorted(set(choices) & set(rules.commands)):
-        raise EntryError(f"commands: {both[0]!r} is also a choice")

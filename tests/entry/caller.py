@@ -39,6 +39,7 @@ class Caller:
         self.question = Question(rules, prompts or Prompts(ask=ASK), language=language, pace=pace)
         self.ahead = typed_ahead if typed_ahead is not None else TypeAhead()
         self.said: list[Say] = []
+        self.sounding: Say | None = None
         self.taken: list[KeyTaken] = []
         self.stops = 0
         self.final: Answered | Failed | Commanded | None = None
@@ -49,6 +50,7 @@ class Caller:
 
     def listens(self) -> Caller:
         """The prompt has been spoken to its end."""
+        self.sounding = None
         self.question.prompt_ended(self.said[-1], now=self.now)
         return self._drain()
 
@@ -115,8 +117,10 @@ class Caller:
             match event:
                 case Say():
                     self.said.append(event)
+                    self.sounding = event
                 case StopPrompt():
                     self.stops += 1
+                    self.sounding = None
                 case KeyTaken():
                     self.taken.append(event)
                 case _:

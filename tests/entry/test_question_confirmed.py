@@ -97,6 +97,8 @@ def test_a_new_number_said_at_once_replaces_the_old_one() -> None:
         ("no, oh one nine eight", "41550198"),
         ("no four one five six", "41560199"),
         ("second group 0 1 double 8", "41550188"),
+        ("the last two digits are nine eight", "41550198"),
+        ("the first two are four two", "42550199"),
     ],
 )
 def test_one_group_is_mended(words: str, mended: str) -> None:

@@ -43,7 +43,8 @@ from ivr.errors import EntryError, MenuError
         ({"choices": {"1": ()}, "known": ["1"]}, "known: choices list their answers already"),
         ({"known": []}, "known: there is no known value"),
         ({"min_digits": 4, "known": ["123"]}, "known: no known value has the right number"),
-        ({"choices": {"1": ()}, "commands": {"1": ("one",)}}, "commands: '1' is also a choice"),
+        ({"commands": {"1": ("one",)}}, "commands: '1' is no name"),
+        ({"commands": {"": ("back",)}}, "commands: '' is no name"),
     ],
 )
 def test_rules_that_cannot_be_kept_are_an_error_that_names_the_field(
