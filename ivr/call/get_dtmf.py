@@ -124,6 +124,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         super().__init__(instructions=extra_instructions or "", chat_ctx=chat_ctx)
         self.name, self.rules = name, rules
         self.secret = rules.secret
+        self.heard_from = 0.0
         self._prompts, self._language = prompts or Prompts(ask=prompt), language
         self._question: Question | None = None
         self._utterance: Utterance | None = None
@@ -137,6 +138,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         self._question = Question(
             self.rules, self._prompts, language=self._language, pace=line.pace
         )
+        self.heard_from = asyncio.get_running_loop().time()
         line.listen(self)
         self._tell(self._question.start, line.typed_ahead)
 
@@ -189,6 +191,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
             case StopPrompt():
                 self._hush()
             case KeyTaken(key, source, at):
+                self.heard_from = min(self.heard_from, at)
                 if record:
                     record.key(key, source=source, at=at, secret=self.secret, question=self.name)
             case Answered():

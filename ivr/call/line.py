@@ -41,6 +41,7 @@ class Listener(Protocol):
     """A question that is being asked."""
 
     secret: bool
+    heard_from: float
 
     def receive_key(self, press: KeyPressed) -> None: ...
 
@@ -64,10 +65,12 @@ class Line:
         self.on_key: Callable[[], None] | None = None
         """Told of a key that no question is waiting for: it stops what is being said."""
         self.record: CallRecord | None = None
+        self.private: list[tuple[float, float]] = []
+        """From when to when the caller's sound holds a secret, on the loop's clock."""
         self._listener: Listener | None = None
         self._detector: DtmfDetector | None = None
         self._audio_began: float | None = None
-        self._tone_held = False
+        self._private_tone: Listener | None = None
 
     # -- the session's side ------------------------------------------------------
 
@@ -123,6 +126,8 @@ class Line:
         """*listener* has its answer; keys are kept for the next question."""
         if self._listener is listener:
             self._listener = None
+            if listener.secret:
+                self.private.append((listener.heard_from, _now()))
 
     # -- the caller's side -------------------------------------------------------
 
@@ -138,19 +143,22 @@ class Line:
         if self._detector is None:
             self._detector = DtmfDetector(frame.sample_rate)
         samples = np.frombuffer(frame.data, np.int16)[:: frame.num_channels]
+        private = self._private_tone is not None
         for event in self._detector.process(samples):
             self._hear_tone(event, now)
-        if self._tone_held and self._listener is not None and self._listener.secret:
-            return _silence(frame)
-        return frame
+        return _silence(frame) if private or self._private_tone is not None else frame
 
     def _hear_tone(self, event: ToneStart | ToneEnd, now: float) -> None:
-        self._tone_held = isinstance(event, ToneStart)
-        if self._tone_held:
+        if isinstance(event, ToneStart):
+            asked = self._listener
+            self._private_tone = asked if asked is not None and asked.secret else None
             began = now - (event.at - event.start)
             self._take(self.presses.tone_started(event.key, now=began))
-        else:
-            self.presses.tone_ended(event.key, now=now)
+            return
+        self.presses.tone_ended(event.key, now=now)
+        if self._private_tone not in (None, self._listener):  # the last key outlasts its question
+            self.private[-1] = (self.private[-1][0], now)
+        self._private_tone = None
 
     def _hear_speech(self, event: stt.SpeechEvent) -> None:
         final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT

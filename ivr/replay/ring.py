@@ -53,6 +53,8 @@ async def ring(
         watchers=[watch] if watch else [],
     )
     await answer(session, menu, line=line, record=record, exchange=ReplayExchange(room))
+    for start, end in line.private:
+        room.hide(start - room.audio_in.began, end - room.audio_in.began)
     return record
 
 

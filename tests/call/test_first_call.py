@@ -5,10 +5,11 @@ import json
 
 import pytest
 
+from dsp import ToneStart, detect
 from ivr.call.record import outline
 from ivr.replay import RecordedCaller, ReplayRoom, run
 from ivr.replay.ring import ring
-from ivr.speech import EspeakTTS
+from ivr.speech import EspeakTTS, SilentTTS
 from tests.callers import ROOT, call, find_menu, keys, said
 
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -173,3 +174,32 @@ def test_hang_up_at_any_moment_leaves_a_record_and_no_task(at):
     record = call(and_hangs_up)
     assert record.result == "caller hung up"
     assert record.entries[-1]["ended"] == "caller hung up"
+
+
+def test_a_secret_is_neither_recorded_nor_heard_by_the_recogniser():
+    """While the PIN is keyed as tones, the recording of the caller is silent."""
+
+    async def main():
+        async with ReplayRoom(rate=8000) as room:
+
+            async def caller(c):
+                await c.hears("press 0.")
+                c.press("1141550195#1", gap_ms=150)
+                await c.hears("PIN.")
+                c.press("4711", how="inband", tone_ms=120)
+                await c.hears("42 euros")
+                c.press("5", how="inband")
+                await c.waits(1)
+                c.hang_up()
+
+            plays = asyncio.ensure_future(caller(room.caller))
+            await ring(
+                room, find_menu("menus.front_desk", folder=ROOT), voice=SilentTTS(), dtmf="both"
+            )
+            await plays
+            return room.recording().caller, room.audio_in.samples
+
+    kept, sent = run(main).result
+    heard_in = [event.key for event in detect(sent, 8000) if isinstance(event, ToneStart)]
+    assert heard_in == ["4", "7", "1", "1", "5"]
+    assert [event.key for event in detect(kept, 8000) if isinstance(event, ToneStart)] == ["5"]
