@@ -1,0 +1,1 @@
+from dsp.detector import DtmfDetector, ToneEnd, ToneStart, detect
