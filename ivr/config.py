@@ -82,8 +82,9 @@ class Settings(BaseModel):
             if field.startswith("livekit") and not getattr(self, field)
         ]
         if missing:
+            names = " and ".join(filter(None, [", ".join(missing[:-1]), missing[-1]]))
             raise ConfigError(
-                f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set: a worker"
+                f"{names} {'is' if len(missing) == 1 else 'are'} not set: a worker"
                 f" needs a LiveKit server; set them in the environment or in {FILE}"
             )
         url = str(self.livekit_url)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 import traceback
+from importlib.machinery import NamespaceLoader, PathFinder
 from pathlib import Path
 
 from ivr.errors import IvrError, MenuError
@@ -23,8 +25,7 @@ def find_menu(name: str, *, folder: Path | None = None) -> Menu:
     """
     module_name, _, attribute = name.partition(":")
     here = str(folder or Path.cwd())
-    if here not in sys.path:
-        sys.path.insert(0, here)
+    _look_first_in(here, module_name.partition(".")[0])
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
@@ -39,6 +40,17 @@ def find_menu(name: str, *, folder: Path | None = None) -> Menu:
         hint = f"; it defines {', '.join(found)}: say {module_name}:{found[0]}" if found else ""
         raise MenuError(f"{module_name} defines no menu called {attribute or 'menu'!r}{hint}")
     return menu
+
+
+def _look_first_in(folder: str, package: str) -> None:
+    """Let *package* be the one in *folder*, with or without ``__init__.py``."""
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    if package in sys.modules or not (spec := PathFinder.find_spec(package, [folder])):
+        return
+    if spec.loader is None or isinstance(spec.loader, NamespaceLoader):
+        # A folder without __init__.py; Python would take any other `menus` on its path instead.
+        sys.modules[package] = importlib.util.module_from_spec(spec)
 
 
 def _where(error: Exception) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
-from ivr.cli.show import print_entry, seconds
+from ivr.cli.show import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings
 from ivr.menu import Menu
 from ivr.replay import RecordedCaller, Recording, ReplayRoom
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Ring the menu; returns the exit status."""
     settings = load_settings(menu=arguments.menu)
     menu = find_menu(settings.menu)
-    recorded = RecordedCaller.load(arguments.wav) if arguments.wav else None
+    recorded = RecordedCaller.load(arguments.wav, as_on_a_line=True) if arguments.wav else None
     _check_folders(arguments.save, arguments.record)
     logging.basicConfig(level=logging.WARNING, format="ivr: %(name)s: %(message)s")
     call = partial(_call, menu, settings, arguments, recorded)
@@ -36,13 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.perf_counter()
     record, recording = asyncio.run(call()) if online else run_virtual(call).result
     took = time.perf_counter() - began
-    print(f"\n{record.to_json()}")
+    show(f"\n{record.to_json()}")
     if arguments.record:
         arguments.record.write_text(record.to_json(), "utf-8")
     if arguments.save:
         recording.save(arguments.save)
-        print(f"{arguments.save}: the call to listen to, caller left, agent right")
-    print(f"the call lasted {seconds(record.duration)}; ringing it took {seconds(took)}")
+        show(f"{arguments.save}: the call to listen to, caller left, agent right")
+    show(f"the call lasted {seconds(record.duration)}; ringing it took {seconds(took)}")
     return 0
 
 

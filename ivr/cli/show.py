@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import textwrap
 from typing import TextIO
@@ -16,7 +17,15 @@ def print_entry(entry: Entry, *, to: TextIO | None = None) -> None:
     """Time, who, and what: ``12.34  caller   [4] inband → account``."""
     who, _, what = describe(entry).partition(": ")
     lines = textwrap.wrap(what, WIDTH - len(_MARGIN), subsequent_indent=_MARGIN)
-    print(f"{entry['at']:7.2f}  {who:<6}  " + "\n".join(lines), file=to or sys.stdout, flush=True)
+    show(f"{entry['at']:7.2f}  {who:<6}  " + "\n".join(lines), to=to)
+
+
+def show(text: str, *, to: TextIO | None = None) -> None:
+    """Print a line at once; whoever stopped reading (``| head``) does not stop the call."""
+    try:
+        print(text, file=to or sys.stdout, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def seconds(value: float) -> str:

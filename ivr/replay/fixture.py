@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ivr.replay.room import ReplayRoom
 
 RATES_HZ = (8000, 48000)
+LINE_RATES_HZ = (8000, 16000)  # what LiveKit SIP takes from a trunk: G.711, G.722
 CODINGS = ("PCM_16", "PCM_U8", "ULAW", "ALAW")  # what telephony writes
 _LINE = re.compile(r"(?P<at>\d+(?:\.\d+)?)(?:-(?P<end>\d+(?:\.\d+)?))?\s+(?P<what>.+)")
 _SAYS = re.compile(r"says\s+(?P<words>[^()]+?)\s*(?:\((?P<confidence>\d(?:\.\d+)?)\))?")
@@ -100,13 +101,19 @@ class RecordedCaller:
     story: str = ""
 
     @classmethod
-    def load(cls, path: str | Path) -> RecordedCaller:
+    def load(cls, path: str | Path, *, as_on_a_line: bool = False) -> RecordedCaller:
         """Read a WAV, 8 to 48 kHz, mono or stereo with the caller left, and the text beside it.
+
+        Args:
+            path: the WAV.
+            as_on_a_line: take only what a telephone line carries, one channel at 8 or 16 kHz.
 
         Raises:
             FixtureError: naming the file, and the line where there is one.
         """
         path = Path(path)
+        if as_on_a_line:
+            _check_line(path)
         samples, rate = _read_caller(path)
         beside = path.with_suffix(".txt")
         if not beside.is_file():
@@ -214,6 +221,17 @@ def _format(event: Event) -> str:
             return f"{at:.3f}-{end:.3f}  says {' '.join(words)} ({confidence:g})"
         case HangsUp(at):
             return f"{at:.3f}  hangs up"
+
+
+def _check_line(path: Path) -> None:
+    try:
+        info = soundfile.info(path)
+    except (OSError, soundfile.SoundFileError):
+        return  # no WAV at all: reading it tells why
+    if info.channels != 1:
+        raise FixtureError(f"{path}: it has {info.channels} channels; one is needed, the caller's")
+    if info.samplerate not in LINE_RATES_HZ:
+        raise FixtureError(f"{path}: its rate is {info.samplerate} Hz; 8000 or 16000 is needed")
 
 
 def _read_caller(path: Path) -> tuple[Samples, int]:

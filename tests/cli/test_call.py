@@ -1,0 +1,138 @@
+"""``ivr call``: what it shows, and one clear sentence for whatever it cannot use."""
+
+import json
+
+import numpy as np
+import pytest
+import soundfile
+
+from dsp.tones import dtmf
+from ivr.cli import main
+from tests.callers import ROOT
+
+GOOD_MENU = """
+from ivr import HANG_UP, Menu
+menu = Menu("shop", prompt="Hello.")
+menu.press("1", "to leave", then=HANG_UP)
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Somebody's own project: a folder with a menu in it, not called ``menus`` anywhere else."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "shop_menus").mkdir()
+    (tmp_path / "shop_menus" / "shop.py").write_text(GOOD_MENU, "utf-8")
+    return tmp_path
+
+
+def test_keys_are_pressed_and_the_call_is_shown(project, capsys):
+    """Time, who, what was said, which key by which way; then the record; then the times."""
+    assert main(["call", "shop_menus.shop", "--press", "1", "--how", "inband"]) == 0
+    shown = capsys.readouterr().out
+    assert "agent   Hello. To leave, press 1." in shown
+    assert "caller  [1] inband → shop menu" in shown
+    assert '"result": "completed"' in shown
+    assert "the call lasted" in shown
+
+
+def test_the_call_is_written_to_listen_to(project, capsys):
+    """A stereo WAV, and the record as JSON; folders are made."""
+    sound, record = project / "new" / "call.wav", project / "new" / "call.json"
+    arguments = ["call", "shop_menus.shop", "--press", "1", "--how", "inband"]
+    assert main([*arguments, "--save", str(sound), "--record", str(record)]) == 0
+    samples, rate = soundfile.read(sound)
+    assert (samples.shape[1], rate) == (2, 8000)
+    assert np.abs(samples[:, 0]).max() > 0.05
+    assert json.loads(record.read_text("utf-8"))["keys"] == {"inband": 1}
+
+
+def wav(folder, name, *, rate=8000, channels=1, samples=None):
+    """A WAV file of that kind."""
+    sound = dtmf("1", sample_rate=rate) if samples is None else samples
+    soundfile.write(folder / name, np.column_stack([sound] * channels), rate)
+    return str(folder / name)
+
+
+def bad_wavs(folder):
+    """Each kind of file that is no recorded caller, and what is said of it."""
+    (folder / "text.wav").write_text("not a sound", "utf-8")
+    (folder / "zero.wav").write_bytes(b"")
+    return {
+        str(folder / "text.wav"): "text.wav: not a WAV file",
+        str(folder / "zero.wav"): "zero.wav: the file is empty",
+        str(folder / "gone.wav"): "gone.wav: no such file",
+        wav(folder, "stereo.wav", channels=2): "stereo.wav: it has 2 channels; one is needed",
+        wav(folder, "cd.wav", rate=44100): "cd.wav: its rate is 44100 Hz; 8000 or 16000 is needed",
+        wav(folder, "nothing.wav", samples=np.zeros(0)): "nothing.wav: ",
+    }
+
+
+def test_a_wav_that_is_none_is_named(project, capsys):
+    """Not a WAV, empty, stereo, another rate: one sentence, status 1, no traceback."""
+    for path, sentence in bad_wavs(project).items():
+        assert main(["call", "shop_menus.shop", "--wav", path]) == 1
+        said = capsys.readouterr().err
+        assert sentence in said
+        assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "sentence"),
+    [
+        ("syntax", "menu = (\n", "syntax.py, line 1: '(' was never closed"),
+        ("missing", "import no_such_library\n", "line 1: ModuleNotFoundError: No module named"),
+        ("raises", "x = 1\ny = x / 0\n", "raises.py, line 2: ZeroDivisionError"),
+        ("nothing", "x = 1\n", "nothing defines no menu called 'menu'"),
+        (
+            "other",
+            GOOD_MENU.replace("menu =", "shop =").replace("menu.p", "shop.p"),
+            "shop_menus.other:shop",
+        ),
+        (
+            "twice",
+            GOOD_MENU + 'menu.press("1", "to stay", then=HANG_UP)\n',
+            "twice.py, line 5: menu 'shop': key '1' is taken by HANG_UP",
+        ),
+    ],
+)
+def test_a_menu_that_is_none_is_named(project, capsys, module, text, sentence):
+    """The file, the line and the mistake, in one sentence."""
+    (project / "shop_menus" / f"{module}.py").write_text(text, "utf-8")
+    assert main(["call", f"shop_menus.{module}"]) == 1
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+def test_no_such_module_says_where_it_was_looked_for(project, capsys):
+    """The folder stands in the message."""
+    assert main(["call", "shop_menus.gone"]) == 1
+    assert f"no module 'shop_menus.gone' in {project}" in capsys.readouterr().err
+
+
+def test_a_wrong_setting_is_named(project, capsys, monkeypatch):
+    """One sentence with the variable's name."""
+    monkeypatch.setenv("IVR_DTMF", "loud")
+    assert main(["call", "shop_menus.shop"]) == 1
+    assert "environment: IVR_DTMF" in capsys.readouterr().err
+
+
+def test_start_without_a_server_names_what_is_missing(monkeypatch, capsys):
+    """The three variables, and the way out."""
+    monkeypatch.chdir(ROOT)
+    for name in ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["start"]) == 1
+    said = capsys.readouterr().err
+    assert "LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET are not set" in said
+
+
+def test_help_teaches(capsys):
+    """Every verb stands in it, and a first command to try."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert stopped.value.code == 0
+    assert all(verb in shown for verb in ("call", "start", "dev", "explain", "menus/account.py"))
