@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from livekit.agents import Agent, ToolError
 
-from ivr.call.call import Ask, Call, Request, Say
+from ivr.call.call import Ask, Call, Request, Say, Waiting
 from ivr.call.form import choice_task, field_task, fill
 from ivr.call.line import Line
 from ivr.call.speaking import speak
@@ -31,6 +31,8 @@ GOOD_BYE = "Good-bye."
 SORRY = "I am sorry, something went wrong here."
 NO_PERSON = "I am sorry, nobody can take your call now. Please call again later. Good-bye."
 MAX_WRONG = 3  # answers that a handler refuses: as many attempts as a cash machine gives
+
+LAST_WORDS = 2.0  # s for a handler whose caller is gone to put things in order
 
 
 class Exchange(Protocol):
@@ -156,25 +158,34 @@ class Performer(Agent):
 
     async def _run(self, handler: Handler, answers: dict[str, Any]) -> Any:
         """Run a handler beside us, doing for it what it asks for, until it returns."""
+        requests = self.call.requests = asyncio.Queue()
         running = asyncio.ensure_future(handler(self.call, **answers))
         hung_up = asyncio.ensure_future(self.line.hung_up.wait())
+        request = asyncio.ensure_future(requests.get())
         try:
-            while not running.done():
-                request = asyncio.ensure_future(self.call.requests.get())
+            while True:
                 await asyncio.wait({running, hung_up, request}, return_when=asyncio.FIRST_COMPLETED)
                 if hung_up.done():
                     raise HungUp("the caller hung up")
-                if request.done():
-                    waiting = request.result()
-                    try:
-                        waiting.answer.set_result(await self._do(waiting.request))
-                    except Exception as error:
-                        waiting.answer.set_exception(error)
-                request.cancel()
-            return await running
+                if running.done():
+                    return running.result()
+                await self._serve(request.result())
+                request = asyncio.ensure_future(requests.get())
         finally:
-            running.cancel()
-            hung_up.cancel()
+            for task in (running, hung_up, request):
+                task.cancel()
+            await asyncio.wait({running}, timeout=LAST_WORDS)
+
+    async def _serve(self, waiting: Waiting) -> None:
+        """Do what a handler asks for; one that gave up waiting meanwhile is told nothing."""
+        try:
+            result = await self._do(waiting.request)
+        except Exception as error:
+            if not waiting.answer.done():
+                waiting.answer.set_exception(error)
+        else:
+            if not waiting.answer.done():
+                waiting.answer.set_result(result)
 
     async def _do(self, request: Request) -> Any:
         match request:

@@ -81,7 +81,7 @@ def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     explain.add_argument("wav", type=Path)
     explain.add_argument("--json", action="store_true", help="candidates as JSON, one document")
     explain.add_argument(
-        "--picture", type=Path, metavar="PNG", help="where to draw; FILE.png by default"
+        "--picture", type=Path, metavar="PNG", help="draw it there too (.png, .svg or .pdf)"
     )
     explain.set_defaults(run="ivr.cli.explain")
 

@@ -1,0 +1,48 @@
+"""``ivr explain``: what the tone detector made of a recording, and why, as text, JSON and picture."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dsp.explain import explain
+from dsp.picture import PictureError, draw
+from dsp.report import render_json, render_text
+from dsp.wav import WavError, read_wav
+from ivr.cli.show import show
+from ivr.errors import IvrError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain one recording; returns the exit status."""
+    path: Path = arguments.wav
+    try:
+        samples, rate = read_wav(path)
+        caller = samples if samples.ndim == 1 else samples[:, 0].copy()
+        _progress(path, "listening")
+        candidates = explain(caller, rate)
+    except (WavError, ValueError) as error:
+        raise IvrError(str(error) if str(path) in str(error) else f"{path}: {error}") from None
+    facts = {"name": path.name, "seconds": len(caller) / rate}
+    render = render_json if arguments.json else render_text
+    _progress(path, "")
+    show(render(candidates, **facts).rstrip("\n"))
+    if arguments.picture:
+        try:
+            draw(
+                *(caller, rate, candidates, arguments.picture),
+                title=path.name,
+                progress=lambda share: _progress(path, f"drawing, {share:.0%}"),
+            )
+        except PictureError as error:
+            raise IvrError(str(error)) from None
+        _progress(path, "")
+        print(f"{arguments.picture}: drawn", file=sys.stderr)
+    return 0
+
+
+def _progress(path: Path, doing: str) -> None:
+    """What takes so long, on a terminal only; nothing wipes it away."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{path.name}: {doing}" if doing else "\r\x1b[K", end="", file=sys.stderr)

@@ -1,0 +1,279 @@
+"""Handlers: what they may ask for, and what becomes of a call in which one fails."""
+
+import asyncio
+from typing import Annotated
+
+import pytest
+
+from ivr import BACK, HANG_UP, Call, Digits, HungUp, Menu, Once, Reprompt, Transfer
+from tests.callers import call, said
+
+Size = Annotated[int, Digits(1, 2, prompt="How many?")]
+PERSON = Transfer("tel:+15105550100", say="Let me get you some help.")
+
+
+def menu_with(handler, **options) -> Menu:
+    """A menu whose 1 is *handler*, and which gives up to a person."""
+    menu = Menu("shop", prompt="Shop.", give_up=PERSON, **options)
+    menu.press("1", "to order")(handler)
+    return menu
+
+
+def call_with(handler, script=None, **options):
+    """A caller presses 1 and does what *script* says then."""
+
+    async def caller(c):
+        await c.hears("press 1.")
+        c.press("1")
+        if script:
+            await script(c)
+        else:
+            await c.hears("connecting you|some help|Good-bye".split("|")[1], within=60)
+
+    return call(caller, menu_with(handler, **options))
+
+
+def test_what_a_handler_returns_is_said_and_the_menu_comes_again():
+    """A text is the answer; the caller is asked what else."""
+
+    async def order(call: Call, size: Size) -> str:
+        return f"{size} of them are ordered."
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("12")
+        await c.hears("12 of them are ordered.")
+        await c.hears("Shop. To order, press 1.")
+        c.hang_up()
+
+    call_with(order, script)
+
+
+def test_short_answer_that_could_go_on_waits_a_moment():
+    """One digit where two are allowed: complete after the termination timeout, or at once by #."""
+
+    async def order(call: Call, size: Size) -> str:
+        return f"{size} of them."
+
+    async def slow(c):
+        await c.hears("How many?")
+        c.press("7")
+        await c.hears("7 of them.")
+        c.hang_up()
+
+    async def quick(c):
+        await c.hears("How many?")
+        c.press("7#")
+        await c.hears("7 of them.")
+        c.hang_up()
+
+    waited = [
+        next(e["at"] for e in record.entries if e.get("answered") == "size")
+        - next(e["at"] for e in record.entries if e.get("key") == "7")
+        for record in (call_with(order, slow), call_with(order, quick))
+    ]
+    assert waited == [pytest.approx(1.5, abs=0.01), pytest.approx(0.2, abs=0.01)]
+
+
+def test_a_handler_asks_and_says_more():
+    """When the next question depends on the last answer."""
+
+    async def order(call: Call) -> str:
+        first = await call.ask(Digits(1, prompt="Red or blue?"), name="colour")
+        await call.say("Thank you.")
+        second = await call.ask(Digits(2, prompt="Which size?"))
+        return f"{first} in {second}."
+
+    async def script(c):
+        await c.hears("Red or blue?")
+        c.press("2")
+        await c.hears("Thank you.")
+        await c.hears("Which size?")
+        c.press("38")
+        await c.hears("2 in 38.")
+        c.hang_up()
+
+    record = call_with(order, script)
+    assert [e["answered"] for e in record.entries if "answered" in e][1:] == ["colour", "question"]
+
+
+def test_a_step_that_runs_once_is_not_asked_again():
+    """Signed in is signed in, for the rest of the call."""
+
+    async def sign_in(call: Call, number: Annotated[str, Digits(2, prompt="Your number?")]) -> str:
+        return number
+
+    async def order(call: Call, who: Annotated[str, Once(sign_in)]) -> str:
+        return f"Ordered for {who}."
+
+    async def script(c):
+        await c.hears("Your number?")
+        c.press("42")
+        await c.hears("Ordered for 42.")
+        await c.hears("press 1.")
+        c.press("1")
+        await c.hears("Ordered for 42.")
+        c.hang_up()
+
+    assert sum("Your number?" in text for text in said(call_with(order, script))) == 1
+
+
+def test_a_handler_that_raises_leads_to_a_person(caplog):
+    """Sorry for the caller, the error for the programmer, the record knows it, no digits in it."""
+
+    async def order(call: Call, size: Size) -> str:
+        raise LookupError("the stock is gone")
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("37")
+        await c.hears("something went wrong")
+        await c.hears("some help.")
+
+    record = call_with(order, script)
+    assert record.result == "transferred"
+    assert {"error": "LookupError", "menu": "shop"}.items() <= next(
+        entry for entry in record.entries if "error" in entry
+    ).items()
+    assert "the stock is gone" in caplog.text
+    assert "37" not in caplog.text
+
+
+@pytest.mark.parametrize("result", [7, ["a"], object()])
+def test_a_handler_that_returns_what_leads_nowhere_is_a_fault(result, caplog):
+    """Named for the programmer; a person for the caller."""
+
+    async def order(call: Call):
+        return result
+
+    record = call_with(order)
+    assert record.result == "transferred"
+    assert "order() returned" in caplog.text
+
+
+def test_reprompt_for_a_field_that_is_none_is_a_fault(caplog):
+    """The message names handler and field."""
+
+    async def order(call: Call, size: Size) -> str:
+        raise Reprompt("Wrong.", field="sise")
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("12")
+        await c.hears("some help.")
+
+    call_with(order, script)
+    assert "order() raised Reprompt for 'sise'" in caplog.text
+
+
+def test_a_service_that_no_menu_provides_is_a_fault(caplog):
+    """The message says what to write."""
+
+    class Stock: ...
+
+    async def order(call: Call) -> str:
+        return str(call.get(Stock))
+
+    call_with(order)
+    assert "no menu provides it; give one of them services={Stock: …}" in caplog.text
+
+
+def test_a_service_is_made_once_a_call():
+    """Two handlers get the same one; the next call gets its own."""
+    made = []
+
+    class Stock:
+        def __init__(self) -> None:
+            made.append(self)
+
+    async def order(call: Call):
+        assert call.get(Stock) is call.get(Stock)
+        return HANG_UP
+
+    async def script(c):
+        await c.hears("Good-bye.")
+
+    for _ in range(2):
+        assert call_with(order, script, services={Stock: Stock}).result == "completed"
+    assert len(made) == 2
+
+
+def test_hanging_up_ends_a_look_up_that_is_under_way():
+    """A handler that waits for something slow is cancelled with the call."""
+    ends = []
+
+    async def order(call: Call) -> str:
+        try:
+            await asyncio.sleep(600)
+        finally:
+            ends.append(asyncio.get_running_loop().time())
+        return "never"
+
+    async def script(c):
+        await c.waits(2)
+        c.hang_up()
+
+    record = call_with(order, script)
+    assert record.result == "caller hung up"
+    assert ends[0] < 10
+
+
+def test_a_handler_that_asks_after_the_hang_up_is_over():
+    """Its question ends with it; nothing is left waiting."""
+    raised = []
+
+    async def order(call: Call) -> str:
+        try:
+            await call.ask(Digits(4, prompt="Your number?"))
+        except BaseException as error:
+            raised.append(type(error))
+            raise
+        return "never"
+
+    async def script(c):
+        await c.hears("Your number?")
+        c.hang_up()
+
+    assert call_with(order, script).result == "caller hung up"
+    assert raised[0] in (HungUp, asyncio.CancelledError)
+
+
+def test_unanswered_question_of_a_handler_leads_to_a_person():
+    """Giving up belongs to the menu, also from inside a handler."""
+
+    async def order(call: Call) -> str:
+        return await call.ask(Digits(4, prompt="Your number?"))
+
+    async def script(c):
+        await c.hears("some help.", within=120)
+
+    record = call_with(order, script)
+    assert record.result == "transferred"
+    assert any("gave_up" in entry for entry in record.entries)
+
+
+def test_back_main_and_sub_menus_lead_where_they_say():
+    """Down two menus, back one, and to the first."""
+    deep = Menu("deep", prompt="Deep.")
+    deep.press("*", "to go back", then=BACK)
+    middle = Menu("middle", prompt="Middle.")
+    middle.press("1", "to go down", then=deep)
+    middle.press("*", "to go back", then=BACK)
+    top = Menu("top", prompt="Top.", greeting="Welcome.")
+    top.press("1", "to go down", then=middle)
+    top.press("9", "to leave", then=HANG_UP)
+
+    async def caller(c):
+        await c.hears("Welcome. Top.")
+        c.press("11")
+        await c.hears("Deep.")
+        c.press("*")
+        await c.hears("Middle.")
+        c.press("*")
+        await c.hears("Top.")
+        c.press("9")
+        await c.hears("Good-bye.")
+
+    record = call(caller, top)
+    assert record.result == "completed"
+    assert sum("Welcome" in text for text in said(record)) == 1
