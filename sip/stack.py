@@ -206,11 +206,8 @@ def _answers_get(port: int) -> bool:
         return False
 
 
-def _stop_on_sigterm() -> None:
-    def stop(number: int, frame: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def main() -> int:
@@ -219,7 +216,8 @@ def main() -> int:
     parser.add_argument("--port", type=int, help="of livekit-server (a free one)")
     parser.add_argument("--folder", type=Path, help="for configurations and logs (a temporary one)")
     chosen = parser.parse_args()
-    _stop_on_sigterm()
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)  # a shell's background job begins with it ignored
     try:
         with run_stack(folder=chosen.folder, port=chosen.port, say=print) as stack:
             if stack.sip_address is None:
