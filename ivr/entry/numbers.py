@@ -40,7 +40,7 @@ def read_number(texts: Sequence[str], language: Language) -> Number | None:
     if not texts:
         return None
     if texts[0].isdecimal():
-        return Number((texts[0],), 1)
+        return Number(("".join(str(int(digit)) for digit in texts[0]),), 1)  # in any script
     if texts[0] in language.multiples:
         return _multiple(texts, language)
     return _below_million(texts, language)

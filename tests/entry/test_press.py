@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ivr.entry.press import MODES, Notice, PressMerger
 
@@ -175,3 +177,25 @@ def test_an_unknown_mode_is_an_error() -> None:
     """It names the modes there are."""
     with pytest.raises(ValueError, match="mode: 'loud' is none of auto"):
         PressMerger("loud")  # type: ignore[arg-type]
+
+
+DELAYS = st.tuples(st.floats(0.022, 0.522), st.floats(0.12, 0.62))  # as measured, to 500 ms late
+PRESSES = st.lists(
+    st.tuples(st.sampled_from("12#"), st.floats(0.08, 2.0), st.floats(0.04, 1.0)), max_size=12
+)
+
+
+@given(presses=PRESSES, delays=DELAYS)
+@settings(derandomize=True)
+@pytest.mark.parametrize("mode", MODES)
+def test_whatever_the_line_delays_each_press_counts_once_and_in_order(
+    mode: str, presses: list[tuple[str, float, float]], delays: tuple[float, float]
+) -> None:
+    """Any keys, any rhythm down to 80 ms, held for up to the next press, both ways heard."""
+    at, heard = 1.0, []
+    for key, gap, held in presses:
+        held = min(held, gap - 0.04)
+        heard += press(at, key, event=delays[0], tone=delays[1], held=held)
+        at += gap
+    counted = Ears(mode).hear(*heard).counted
+    assert [key for key, _ in counted] == [key for key, _, _ in presses]
