@@ -10,16 +10,14 @@ import ctypes.util
 import shutil
 import subprocess
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.detector import DtmfDetector, ToneEnd, ToneStart, detect
 from dsp.levels import to_int16
 from dsp.resample import resample
-
-if TYPE_CHECKING:
-    from dsp.detector import ToneEnd, ToneStart
 
 Samples = NDArray[np.float64]
 FRAME_MS = 20
@@ -46,13 +44,9 @@ class Octothorpe:
     name = "octothorpe"
 
     def hear(self, signal: Samples, rate: int = 8000) -> str:
-        from dsp.detector import detect
-
         return _begun(detect(signal, rate))
 
     def follow(self, signal: Samples, lost: NDArray[np.bool_] | None = None) -> list[str]:
-        from dsp.detector import DtmfDetector
-
         detector, step = DtmfDetector(8000), 8 * FRAME_MS
         heard = []
         for i, at in enumerate(range(0, len(signal), step)):
@@ -62,8 +56,6 @@ class Octothorpe:
 
 
 def _begun(events: Iterable[ToneStart | ToneEnd]) -> str:
-    from dsp.detector import ToneEnd
-
     return "".join(event.key for event in events if not isinstance(event, ToneEnd))
 
 

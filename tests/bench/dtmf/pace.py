@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from dsp.detector import DtmfDetector
 from dsp.keypad import KEYS
 from tests.bench.dtmf.ears import FRAME_MS, Ear, Octothorpe, Spandsp
 from tests.bench.dtmf.rows import Effort, Rng, Row, Score
@@ -108,8 +109,6 @@ def memory(rng: Rng, effort: Effort) -> Score:
 def _state_size(signal: Samples, ear: Ear) -> float | None:
     if ear.name != OURS:
         return None
-    from dsp.detector import DtmfDetector
-
     DtmfDetector(RATE).process(signal[:FRAME])
     tracemalloc.start()
     detectors = [DtmfDetector(RATE) for _ in range(20)]
