@@ -60,7 +60,7 @@ def main() -> int:
     print(table.plain(table.heading([ear.name for ear in ears])))
     results = {}
     for row in rows:
-        score = row.prepare(effort.rng(row.name), effort)
+        score = row.prepare(effort.rng(row.like or row.name), effort)
         results[row.name] = {ear.name: score(ear) for ear in ears}
         print(table.plain(table.cells(row, results[row.name])), flush=True)
     met = ", ".join(

@@ -147,6 +147,7 @@ def rows() -> list[Row]:
             partial(latency, percentile),
             goal,
             less=True,
+            like="latency",
         )
         for name, percentile, goal in (("median", 50, 40), ("p95", 95, None), ("maximum", 100, 60))
     ]

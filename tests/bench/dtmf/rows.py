@@ -63,6 +63,8 @@ class Row:
         To be reached; without one the row is only reported.
     less : bool
         Whether less is better.
+    like : str, optional
+        The row whose signals it shares.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Row:
     prepare: Prepare
     goal: float | None = None
     less: bool = False
+    like: str | None = None
 
     def met(self, figure: float | None) -> bool | None:
         """Say whether a figure reaches the goal; None if there is no goal or no figure."""

@@ -78,7 +78,7 @@ def _loss_rows() -> list[Row]:
     title = "300 ms keys, 5 % of frames zeroed"
     rows = [
         heard("loss-300", title, "issue", every),
-        Row("loss-300-doubled", f"{title}: doubled", "issue", "keys", twice, 0, less=True),
+        Row("loss-300-doubled", f"{title}: doubled", "issue", "keys", twice, 0, True, "loss-300"),
     ]
     title = "300 ms keys, 10 % of frames lost and told"
     rows.append(heard("loss-300-told", title, "facts 7", partial(told, 300, 0.1)))
