@@ -187,7 +187,7 @@ class Collector:
         elif final:
             self._speaking = False
             self._hear(tokens, now=now)
-        elif not (self._playing and means_nothing(tokens, self._language)):
+        elif not (self._playing and means_nothing(tokens, self._rules, self._language)):
             self._speaking = True
             self._interrupt()
             self._go(Input.SPEECH, now=now)

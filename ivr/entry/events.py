@@ -73,7 +73,7 @@ class StopPrompt:
 
 @dataclass(frozen=True, slots=True)
 class KeyTaken:
-    """This question has used a key or a spoken digit."""
+    """This question has used a key, or a spoken digit as it was understood when it came."""
 
     key: str = field(repr=False)
     source: Source

@@ -74,9 +74,10 @@ def understand(tokens: Sequence[Token], rules: EntryRules, language: Language) -
     return Unclear() if spoken.rest else Filler()
 
 
-def means_nothing(tokens: Sequence[Token], language: Language) -> bool:
-    """Whether there are only words that people fill pauses with."""
-    return all(token.text in language.around_numbers for token in tokens)
+def means_nothing(tokens: Sequence[Token], rules: EntryRules, language: Language) -> bool:
+    """Whether there are only words that people fill pauses with, or put around a number."""
+    words = language.around_numbers if rules.choices is None else language.fillers
+    return all(token.text in words for token in tokens)
 
 
 def _phrase(

@@ -81,8 +81,12 @@ def test_a_menu_may_have_its_own_repeat() -> None:
     assert meaning("pardon", rules) == Unclear()
 
 
-def test_fillers_mean_nothing() -> None:
-    """A digit does."""
+@pytest.mark.parametrize(
+    ("text", "number", "menu"),
+    [("um okay", True, True), ("my account number is", True, False), ("um four", False, False)],
+)
+def test_some_words_mean_nothing(text: str, number: bool, menu: bool) -> None:
+    """Fillers never do; words around a number do where a choice may hold them."""
     english = get_language("en")
-    assert means_nothing(tokens("um okay my number is"), english)
-    assert not means_nothing(tokens("um four"), english)
+    assert means_nothing(tokens(text), EntryRules(min_digits=4), english) is number
+    assert means_nothing(tokens(text), MENU, english) is menu
