@@ -56,6 +56,8 @@ class Settings(BaseModel):
     health_port: int = Field(8081, ge=0, le=65535)
     idle_processes: int = Field(1, ge=0, le=64)
     """How many processes wait, warm, for the next ring."""
+    load_threshold: float = Field(0.7, gt=0)
+    """The share of the machine's CPU above which LiveKit sends the worker no more calls."""
     drain_timeout: float = Field(1800.0, ge=0)
     """How long calls under way may go on after the worker is told to stop."""
 

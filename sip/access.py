@@ -67,13 +67,16 @@ class Access:
         except ValueError:
             raise SipError(f"{doing}: {self.url!r} is no address like ws://host:7880") from None
 
-    async def check(self) -> None:
+    async def check(self, doing: str = "call") -> None:
         """Ask the server for one room, to learn whether it is there and knows the key.
+
+        Args:
+            doing: what is done, as the error shall name it.
 
         Raises:
             SipError: it is not, or does not.
         """
-        async with self.open("call") as opened:
+        async with self.open(doing) as opened:
             await opened.room.list_rooms(api.ListRoomsRequest(names=["octothorpe-check"]))
 
     def _refuse(self, doing: str, error: api.ServerError) -> NoReturn:

@@ -51,6 +51,7 @@ server = AgentServer(
     host=settings.health_host,
     port=settings.health_port,
     num_idle_processes=settings.idle_processes,
+    load_threshold=settings.load_threshold,
     drain_timeout=int(settings.drain_timeout),
 )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import socket
 
 from ivr.call.finding import find_menu
-from ivr.config import ConfigError, load_settings
+from ivr.config import ConfigError, Settings, load_settings
+from sip import Access, SipError
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -15,12 +17,26 @@ def run(arguments: argparse.Namespace) -> int:
     settings.require_livekit()
     find_menu(settings.menu)
     _check_port(settings.health_host, settings.health_port)
+    asyncio.run(_check_server(settings))
     from livekit.agents.__main__ import main as livekit_main
 
     from ivr.call import worker
 
     dev = ["--dev"] if arguments.dev else []
     return livekit_main(["start", worker.__file__, "--log-level", arguments.log_level, *dev])
+
+
+async def _check_server(settings: Settings) -> None:
+    """LiveKit's worker would try again and again, for minutes, and then say that it failed."""
+    access = Access(
+        str(settings.livekit_url),
+        str(settings.livekit_api_key),
+        str(settings.secret("livekit_api_secret")),
+    )
+    try:
+        await access.check("start")
+    except SipError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _check_port(host: str, port: int) -> None:

@@ -65,3 +65,25 @@ def test_worker_whose_health_port_is_taken_says_so(stack, verb):
     assert ran.returncode == 1
     assert ran.stderr.count("\n") == 1
     assert f"127.0.0.1:{port}: Address already in use" in ran.stderr
+
+
+@pytest.mark.parametrize("fault", ["no server", "wrong key"])
+def test_worker_without_a_server_says_so_at_once(stack, free_port, fault):
+    """It does not try for minutes: one sentence, status 1, no traceback."""
+    access = {
+        "no server": Access(f"ws://127.0.0.1:{free_port}", "devkey", WRONG_SECRET),
+        "wrong key": Access(stack.access.url, "nokey", WRONG_SECRET),
+    }[fault]
+    sentence = {"no server": "no LiveKit server answers at", "wrong key": "does not accept API key"}
+    ran = subprocess.run(
+        [IVR, "start"],
+        cwd=ROOT,
+        env=environment(access, IVR_HEALTH_PORT=str(free_port)),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.count("\n") == 1
+    assert sentence[fault] in ran.stderr
