@@ -70,9 +70,7 @@ def test_busy_port_is_named(machine):
 def test_server_that_does_not_start_shows_its_log(machine):
     """What it said itself is the best explanation there is."""
     with (
-        pytest.raises(
-            SipError, match=r"^redis-server ended with status 7\n  cannot read the moon"
-        ),
+        pytest.raises(SipError, match=r"^redis-server ended with status 7\n  cannot read the moon"),
         run_stack(),
     ):
         pass
