@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -14,7 +14,7 @@ from ivr.entry.numbers import read_number
 from ivr.entry.readback import split_groups
 from ivr.entry.rules import EntryRules
 from ivr.entry.spoken import read_spoken
-from ivr.entry.words import Token, begins_with
+from ivr.entry.words import Token, without
 
 YES, NO = "1", "2"  # the field's keys for it
 LAST = -1  # an ordinal that counts from the end
@@ -96,18 +96,18 @@ def judge_reply(
     """
     if match_phrases([token.text for token in tokens], rules.choices or {}, language):
         return Another()
-    rest, said_no = _cut(tokens, language.no)
-    rest, said_yes = _cut(rest, language.yes)
+    after_no = without(tokens, language.no)
+    after_yes = without(after_no, language.yes)
     groups = split_groups(number.keys, rules.groups)
-    named, rest = _cut_part(rest, language)
+    named, rest = _cut_part(after_yes, language)
     readings = _read(rest, rules, language)
     if readings and (named is not None or readings[0].keys not in (YES, NO)):
         return _judge_digits(readings, number, groups, named, rules)
     if named is not None:
         return _wrong_part(named, groups)
-    if said_no:
+    if len(after_no) < len(tokens):
         return Wrong()
-    return Right() if said_yes else Other()
+    return Right() if len(after_yes) < len(after_no) else Other()
 
 
 def put(number: Reading, begin: int, better: Reading) -> Reading:
@@ -177,17 +177,6 @@ def _nearest(digits: str, groups: Sequence[str]) -> int | None:
     least = min(distances.values(), default=0)
     nearest = [at for at, distance in distances.items() if distance == least]
     return nearest[0] if len(nearest) == 1 else None
-
-
-def _cut(tokens: Sequence[Token], phrases: Iterable[str]) -> tuple[list[Token], bool]:
-    """*tokens* without *phrases*, and whether there was one."""
-    phrases, kept, at = tuple(phrases), [], 0
-    while at < len(tokens):
-        used = begins_with([token.text for token in tokens[at:]], phrases)
-        if not used:
-            kept.append(tokens[at])
-        at += used or 1
-    return kept, len(kept) < len(tokens)
 
 
 def _cut_part(tokens: Sequence[Token], language: Language) -> tuple[int | None, list[Token]]:

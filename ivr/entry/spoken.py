@@ -13,7 +13,7 @@ from ivr.entry.draft import Mark, Piece
 from ivr.entry.keys import Source
 from ivr.entry.languages import Language
 from ivr.entry.numbers import read_number, split_compound
-from ivr.entry.words import Token, begins_with
+from ivr.entry.words import Token, begins_with, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def read_spoken(
         language: the caller's.
         min_confidence: words below it give pieces that are not sure.
     """
-    tokens = _prepared(tokens, language)
+    tokens = _prepared(without(tokens, language.pauses), language)
     texts = [token.text for token in tokens]
     pieces: list[Piece] = []
     rest: list[str] = []

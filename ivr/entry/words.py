@@ -85,3 +85,14 @@ def holds(texts: Sequence[str], phrases: Iterable[str]) -> int:
     """How many words the longest of *phrases* takes that stands in *texts*; 0 if none does."""
     phrases = tuple(phrases)
     return max((begins_with(texts[at:], phrases) for at in range(len(texts))), default=0)
+
+
+def without(tokens: Sequence[Token], phrases: Iterable[str]) -> list[Token]:
+    """*tokens* without the words of any of *phrases*."""
+    phrases, kept, at = tuple(phrases), [], 0
+    while at < len(tokens):
+        used = begins_with([token.text for token in tokens[at:]], phrases)
+        if not used:
+            kept.append(tokens[at])
+        at += used or 1
+    return kept

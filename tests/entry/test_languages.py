@@ -26,7 +26,7 @@ def test_every_phrase_is_in_lower_case(language: Language) -> None:
     """As tokens are."""
     phrases = [
         *language.digits, *language.sound_alikes, *language.multiples, *language.keys,
-        *language.yes, *language.no, *language.corrections, *language.restarts,
+        *language.yes, *language.no, *language.pauses, *language.corrections, *language.restarts,
         *language.repeats, *language.ordinals, *language.around_numbers, *language.parts,
     ]  # fmt: skip
     assert [phrase for phrase in phrases if phrase != phrase.lower()] == []

@@ -151,6 +151,13 @@ def test_fillers_give_the_caller_time() -> None:
     assert caller.waits(1.1).kinds == ["prompt", "no_match"]
 
 
+def test_a_caller_may_ask_for_a_moment() -> None:
+    """ "One moment" is no digit and no mistake."""
+    caller = Caller(FOUR).listens().says("one moment please").says("four one five five")
+    assert caller.kinds == ["prompt"]
+    assert caller.digits == "4155"
+
+
 def test_words_that_mean_nothing_do_not_spoil_digits() -> None:
     """Once digits are there, a side remark is passed over."""
     caller = Caller(FOUR).listens().presses("41").says("where is my card hang on", seconds=0.5)

@@ -54,6 +54,10 @@ def digits(text: str, language: str = "en") -> str:
         ("four one no wait start over four one five five", "4155"),
         ("no four one five five", "4155"),
         ("niner nought nil", "900"),
+        ("one moment please four one five five", "4155"),
+        ("just a second um let me see it's 4155", "4155"),
+        ("hold on", ""),
+        ("4,155", "4155"),
     ],
 )
 def test_english_digits_are_understood(text: str, expected: str) -> None:
@@ -76,6 +80,7 @@ def test_english_digits_are_understood(text: str, expected: str) -> None:
         ("vier eins Raute", "41#"),
         ("4155 Stern", "4155*"),
         ("dreimal neun", "999"),
+        ("einen Moment bitte vier eins", "41"),
     ],
 )
 def test_german_digits_are_understood(text: str, expected: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.entry.words import Word, begins_with, holds, split, tokens_of, words_of
+from ivr.entry.words import Word, begins_with, holds, split, tokens_of, without, words_of
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,13 @@ def test_the_longest_phrase_counts() -> None:
     assert begins_with(texts, ["sorry"]) == 0
     assert holds(texts, ["sorry", "i meant"]) == 2
     assert holds(texts, ["yes"]) == 0
+
+
+def test_phrases_are_cut_out() -> None:
+    """The longest first, wherever they stand."""
+    tokens = tokens_of(words_of("wait one moment please one wait", start=0, end=1))
+    left = without(tokens, ["one moment", "wait", "wait one moment"])
+    assert [token.text for token in left] == ["please", "one"]
 
 
 def test_words_do_not_show() -> None:

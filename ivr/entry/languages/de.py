@@ -18,11 +18,24 @@ GERMAN = Language(
     fillers=words(
         "ach ah also äh ähm auf bitte da danke dann das den der die dir du eben es für gern"
         " gerne guten hallo hm hmm hätte ich ihnen ist ja jetzt mal mein meine mich mir möchte"
-        " moment nun nur nämlich oh okay ok schon sie so tag und war was wäre will wir wohl zu zum"
+        " nun nur nämlich oh okay ok schon sie so tag und war was wäre will wir wohl zu zum"
     ),
     carriers=words(
         "geheimzahl kundennummer konto kontonummer lautet nummer pin rufnummer taste drücke drücken"
         " telefonnummer wählen ziffer ziffern zahl auswahl code karte kartennummer option"
+    ),
+    pauses=(
+        "ein moment",
+        "einen moment",
+        "moment",
+        "ein augenblick",
+        "einen augenblick",
+        "augenblick",
+        "eine sekunde",
+        "eine minute",
+        "warten sie",
+        "ich schaue nach",
+        "ich sehe nach",
     ),
     yes=("ja", "jawohl", "genau", "richtig", "stimmt", "korrekt", "das stimmt", "passt", "jo"),
     no=(

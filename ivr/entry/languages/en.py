@@ -32,6 +32,26 @@ ENGLISH = Language(
         "account by card choose code customer digit digits enter id make now number numbers"
         " option order phone pin press reference starts telephone with zip"
     ),
+    pauses=(
+        "one moment",
+        "one second",
+        "one sec",
+        "one minute",
+        "a moment",
+        "a second",
+        "a sec",
+        "a minute",
+        "wait a second",
+        "wait a minute",
+        "hold on",
+        "hang on",
+        "give me",
+        "let me see",
+        "let me check",
+        "let me look",
+        "let me find it",
+        "let me think",
+    ),
     yes=(
         "yes",
         "yeah",

@@ -54,6 +54,7 @@ class Language:
         joiner: "and" in "one hundred and five".
         fillers: words that mean nothing.
         carriers: words around a number that are no part of it: "my account number is".
+        pauses: phrases that ask for time; "one moment" is no digit.
         yes, no: phrases.
         corrections: what precedes a better version of something just said.
         restarts: forget all that was said.
@@ -75,6 +76,7 @@ class Language:
     keys: Mapping[str, str]
     fillers: frozenset[str]
     carriers: frozenset[str]
+    pauses: Phrases
     yes: Phrases
     no: Phrases
     corrections: Phrases
