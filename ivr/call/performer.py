@@ -206,6 +206,8 @@ class Performer(Agent):
                 self.call.record.end("transferred")
                 return
             except Exception as error:
+                if self.line.hung_up.is_set():
+                    raise HungUp("the caller hung up") from error
                 log.warning("the transfer failed: %s", error, extra={"to": outcome.to})
                 await self._say(NO_PERSON)
                 self.call.record.end("transfer failed")

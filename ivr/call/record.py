@@ -143,7 +143,13 @@ def describe(entry: Entry) -> str:
         return f"{who}: {entry['said']}"
     if "key" in entry:
         return f"{who}: [{entry['key']}] {entry['source']} → {entry['question']}"
+    if "answered" in entry:
+        again = f", attempt {entry['attempts']}" if entry["attempts"] > 1 else ""
+        sure = ", confirmed" if entry["confirmed"] else ""
+        return f"{who}: {entry['answered']} = {entry['value']}{again}{sure}"
     rest = ", ".join(
-        f"{name} {value}" for name, value in entry.items() if name not in ("at", "who")
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in entry.items()
+        if name not in ("at", "who")
     )
     return f"{who}: {rest}"

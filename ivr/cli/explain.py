@@ -1,4 +1,4 @@
-"""``ivr explain``: what the tone detector made of a recording, and why, as text, JSON and picture."""
+"""``ivr explain``: what the detector made of a recording, and why: text, JSON, picture."""
 
 from __future__ import annotations
 

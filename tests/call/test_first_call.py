@@ -1,40 +1,38 @@
 """The first call: the shipped menus, rung by the recorded caller and by others."""
 
 import asyncio
-import json
+from functools import partial
 
 import pytest
 
 from dsp import ToneStart, detect
-from ivr.call.record import outline
 from ivr.replay import RecordedCaller, ReplayRoom, run
 from ivr.replay.ring import ring
-from ivr.speech import EspeakTTS, SilentTTS
+from ivr.speech import SilentTTS
 from tests.callers import ROOT, call, find_menu, keys, said
+from tests.fixtures.make import expected, play, rings
 
 FIXTURES = ROOT / "tests" / "fixtures"
 
 
 def ring_recorded():
     """The recorded caller rings the front desk, as in ``make call``."""
-
-    async def main():
-        recorded = RecordedCaller.load(FIXTURES / "first_call.wav")
-        async with ReplayRoom(rate=8000) as room:
-            caller = asyncio.ensure_future(recorded.perform(room))
-            record = await ring(room, find_menu("menus.front_desk", folder=ROOT), voice=EspeakTTS())
-            await caller
-            return record
-
-    return run(main).result
+    recorded = RecordedCaller.load(FIXTURES / "first_call.wav")
+    return run(partial(rings, recorded)).result
 
 
 def test_recorded_caller_gets_the_expected_record():
     """Eight-digit account number, wrong then right, PIN, balance, back, a person."""
-    expected = json.loads((FIXTURES / "first_call.json").read_text("utf-8"))
     record = ring_recorded()
-    assert outline(record.entries) == expected["outline"]
+    assert expected(record) == (FIXTURES / "first_call.json").read_text("utf-8")
     assert record.sources == {"inband": 18, "sip": 7}
+
+
+def test_the_fixture_is_what_its_script_does(tmp_path):
+    """The recording can be made anew from its story, to the byte."""
+    run(play).result.save(tmp_path / "first_call.wav")
+    for name in ("first_call.wav", "first_call.txt"):
+        assert (tmp_path / name).read_bytes() == (FIXTURES / name).read_bytes()
 
 
 def test_two_runs_are_the_same_to_the_byte():

@@ -31,7 +31,7 @@ def test_secret_is_counted_and_never_shown(tmp_path):
     text = record.write(tmp_path).read_text("utf-8")
     assert "4711" not in text + repr(record)
     assert not {"4", "7"} & {entry.get("key") for entry in record.entries}
-    assert outline(record.entries)[-1].startswith("line: answered pin, value 4 digits")
+    assert outline(record.entries)[-1] == "line: pin = 4 digits"
 
 
 def test_the_first_word_on_how_it_ended_stands():

@@ -182,3 +182,20 @@ def test_digits_stand_in_no_log(caplog):
     logged = "\n".join(str(record.__dict__) for record in caplog.records)
     for private in ("41550195", "4 1 5 5", "four one", "4711", "4 7 1 1"):
         assert private not in logged
+
+
+def test_hanging_up_while_being_transferred_is_no_failure(monkeypatch):
+    """The exchange gives up because the caller is gone: nobody is told anything."""
+
+    async def gone(self, to):
+        self._room.hang_up()
+        raise ConnectionError("487 Request Terminated")
+
+    monkeypatch.setattr(ReplayExchange, "transfer", gone)
+
+    async def caller(c):
+        await c.hears("press 0.")
+        c.press("0")
+        await c.waits(5)
+
+    assert call(caller).result == "caller hung up"

@@ -9,37 +9,23 @@ import pytest
 from dsp.levels import to_int16
 from dsp.tones import dtmf
 from ivr.call.record import outline
-from ivr.replay.fixture import HangsUp, RecordedCaller, SipKey
+from ivr.replay.fixture import RecordedCaller, SipKey
 from ivr.replay.heard import Heard, measure_waits
 from ivr.replay.room_caller import RoomCaller, Rung
 from ivr.replay.sip_caller import SipCaller
 from sip.trunks import DispatchRule, InboundTrunk, apply
 from tests.line.conftest import tell
-from tests.line.worker import AGENT, FIRST_CALL, is_available, until_transfer, wait_for_record
+from tests.line.worker import AGENT, FIRST_CALL, until_transfer, wait_for_record
 
 NUMBER = "+15105550100"
 TONE = 0.1  # seconds, of a key that is made audible
 SAME_PRESS = 0.3  # seconds between event and tone of one press
-EARLY = 1.3  # seconds: the prompts before those keys end 0.6 s before them
-TRANSFER = 8.0  # seconds: in replay it takes none
 
 
 @pytest.fixture(scope="session")
 def recorded() -> RecordedCaller:
-    """The caller of the first call, in more of a hurry, and with more patience at the end.
-
-    The first key of the account number and of the PIN come into their prompts, so that one can
-    hear how soon a prompt is silent; the caller stays until somebody has taken the transfer.
-    """
-    caller = RecordedCaller.load(FIRST_CALL)
-    keys = [event for event in caller.events if isinstance(event, SipKey)]
-    keys[1] = replace(keys[1], at=keys[1].at - EARLY)
-    samples = caller.samples.copy()
-    begin = round(find_presses(caller)[2] * caller.rate)
-    tone = slice(begin, begin + round(0.15 * caller.rate))
-    earlier = slice(tone.start - round(EARLY * caller.rate), tone.stop - round(EARLY * caller.rate))
-    samples[earlier], samples[tone] = samples[tone].copy(), 0
-    return replace(caller, samples=samples, events=(*keys, HangsUp(caller.hangs_up_at + TRANSFER)))
+    """The caller of the first call."""
+    return RecordedCaller.load(FIRST_CALL)
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +66,6 @@ def make_audible(recorded: RecordedCaller) -> RecordedCaller:
 
 async def ring(caller, recorded: RecordedCaller, worker, records, name: str) -> dict:
     """Make the call, say how long the caller waited, and return the worker's record."""
-    if not is_available(worker.log):
-        tell("the machine is too busy for the worker to take a call; waiting until it is not")
-        worker.wait_until(lambda: is_available(worker.log), timeout=300)
     known = set(records.glob("*.json"))
     rung: Rung = await caller.ring(recorded)
     waits = measure_waits(rung.heard, [rung.answered + at for at in find_presses(recorded)])
