@@ -1,144 +1,335 @@
-"""Turn measurements into keys: when one begins, what interrupts it, when it ends.  No I/O."""
+"""From measurements to keys: when one begins, what interrupts it, when it ends.  No I/O, no clock.
+
+Every 5 ms a window of 20 ms is measured.  Its amplitude, relative to a window that the tones fill,
+is the share of it that they fill; so the area under these shares is their length, in noise too.
+
+      sound     ______________▁▁██████████████████________██████████████______________
+      share               .-''‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾''-..-''‾‾‾‾‾‾‾‾‾‾‾‾''-.
+      length      27.8 ms ──────┤ told                                        │
+      area above                              └─ ≤ 25 ms ─┘           > 25 ms ─┤ ended
+
+A break of up to 25 ms leaves one key (ITU-T Q.24, Danish: 20 ms), a pause of 30 ms makes two
+(NTT, Brazil).  Frames that are told to be lost stop the clock; so do up to three frames of exact
+zeros after which both tones go on in phase.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from typing import NamedTuple
 
 import numpy as np
-from dsp.keypad import KEYS, tones_of
-from dsp.measure import HOP, NONE
+from numpy.typing import NDArray
+
+from dsp.events import Event, ToneEnd, ToneStart
+from dsp.keypad import COLUMNS_HZ, KEYS, ROWS_HZ
+from dsp.rules import Evidence, Fit, Refusal, level_dbm0, refusal
 from dsp.templates import RATE, WINDOW
 
-@dataclass(frozen=True, slots=True)
-class ToneStart:
-    key: str = field(repr=False)
-    start: float
-    at: float
-    row_dbm0: float
-    column_dbm0: float
-    twist_db: float
-    row_hz: float
-    column_hz: float
+Floats = NDArray[np.float64]
+
+HOP_MS, WINDOW_MS, FRAME_MS = 5.0, 20.0, 20.0
+MAX_BREAK_MS = 25.0  # ITU-T Q.24: 20 ms (Danish) is ignored, 30 ms (NTT, Brazil) is a pause
+MAX_ZEROS_MS = 60.0  # of lost frames that nobody told of
+KEPT = 12  # windows of a candidate, the last of which it is judged by
+FULL = 0.95
+ALL = 0.8  # a window so far filled is in the tone
+PHASE = 0.5  # radians, by which a tone may be off after lost frames
 
 
-@dataclass(frozen=True, slots=True)
-class ToneEnd:
-    key: str = field(repr=False)
-    start: float
-    at: float
-    row_dbm0: float
-    column_dbm0: float
-    twist_db: float
-    row_hz: float
-    column_hz: float
-    end: float
+class Window(NamedTuple):
+    """One measurement: when its 20 ms end, amplitude of the pair, and the fit."""
 
-MIN_MS = 27.8
-EARLY_MS = 37.0
-MIN_SHARE_EARLY = 0.82
-MIN_SHARE = 0.72
-MAX_OFF = 0.025
-TWIST = (-11.5, 11.0)
-MIN_DBM0 = -42.0
-MAX_GAP = 25.0
-FULL = 0.88
+    end_ms: float
+    amplitude: float
+    fit: Fit
 
 
-def level(e: float) -> float:
-    return 10 * np.log10(max(e, 1e-20) * 2 / WINDOW) + 3.14
+class Span(NamedTuple):
+    """From when to when a pair of tones stood, and the amplitude of it."""
+
+    start_ms: float
+    end_ms: float
+    amplitude: float
+    held: bool  # it still stands in the last window
+
+
+class Closed(NamedTuple):
+    """A candidate when all is known of it, for `dsp.explain`."""
+
+    start_ms: float
+    end_ms: float
+    evidence: Evidence
+    refused: Refusal | None
+
+
+def span_of(windows: list[Window]) -> Span:
+    """Return the length of a pair of tones by the area under its windows' shares.
+
+    The windows are 5 ms apart.  Before the first and after the last one the share is taken to
+    fall to nothing as an edge makes it fall, or, if the last is full, to be still held.
+    """
+    shares = [w.amplitude for w in windows]
+    full = max(shares)
+    top = shares.index(full)
+    first, last = shares[0] / full, shares[-1] / full
+    held = last > 0.9
+    peak = windows[top].end_ms
+    before = HOP_MS * (sum(shares[: top + 1]) / full - (first + 1) / 2)
+    start = peak - WINDOW_MS / 2 - before - WINDOW_MS / 2 * first * first
+    if held:
+        return Span(start, windows[-1].end_ms, full, held)
+    after = HOP_MS * (sum(shares[top:]) / full - (last + 1) / 2)
+    end = peak - WINDOW_MS / 2 + after + WINDOW_MS / 2 * last * last
+    return Span(start, end, full, held)
+
+
+def evidence_of(key: int, windows: list[Window], span: Span) -> Evidence:
+    """Return what the windows that lie in a span, within a millisecond, say together."""
+    first, last = span.start_ms + WINDOW_MS - 1, span.end_ms + 1
+    fits = [w.fit for w in windows if first <= w.end_ms <= last]
+    if not fits:
+        fits = [max(windows, key=lambda w: w.amplitude).fit]
+    n = len(fits)
+    energies, rows, columns, row_offs, column_offs, belows = zip(*fits, strict=True)
+    mean = Fit(
+        sum(energies) / n,
+        sum(rows) / n,
+        sum(columns) / n,
+        sum(row_offs) / n,
+        sum(column_offs) / n,
+        sum(belows) / n,
+    )
+    return Evidence(
+        key // 4,
+        key % 4,
+        span.end_ms - span.start_ms,
+        mean,
+        max(row_offs) - min(row_offs),
+        max(column_offs) - min(column_offs),
+    )
+
+
+class Held:
+    """A key that was told, until it ends."""
+
+    __slots__ = (
+        "amplitude",
+        "before",
+        "break_ms",
+        "count",
+        "evidence",
+        "filled",
+        "key",
+        "lost_ms",
+        "measured",
+        "now_ms",
+        "start_ms",
+        "sums",
+        "zeros_ms",
+    )
+
+    def __init__(self, key: int, span: Span, evidence: Evidence, last: Window) -> None:
+        self.key, self.evidence, self.start_ms = key, evidence, span.start_ms
+        self.amplitude = span.amplitude
+        self.now_ms = last.end_ms
+        self.filled = min(1.0, last.amplitude / span.amplitude)
+        self.break_ms = 0.0 if span.held else last.end_ms - span.end_ms - _edge(self.filled)
+        self.lost_ms = self.zeros_ms = 0.0
+        self.measured = True
+        self.before: Floats | None = None  # the last frame before frames of zeros
+        self.sums, self.count = list(evidence.fit), 1
+
+    def miss(self) -> None:
+        """Take note of a frame in which these tones do not lead."""
+        if self.measured:
+            self.break_ms -= _edge(self.filled)
+            self.measured, self.filled = False, 0.0
+        self.break_ms += FRAME_MS
+        self.now_ms += FRAME_MS
+
+    def follow(self, windows: list[Window]) -> int:
+        """Take note of windows of the same tones; return how many until the break is too long."""
+        if not self.measured:
+            self.measured = True
+            self.break_ms -= _edge(min(1.0, windows[0].amplitude / self.amplitude))
+        for i, window in enumerate(windows):
+            filled = min(1.0, window.amplitude / self.amplitude)
+            self.now_ms, self.filled = window.end_ms, filled
+            self.break_ms += HOP_MS * (1 - filled)
+            if self.over:
+                return i
+            if filled > ALL:
+                self.break_ms = self.lost_ms = self.zeros_ms = 0.0
+        if filled > FULL:
+            self.sums = [a + b for a, b in zip(self.sums, windows[-1].fit, strict=True)]
+            self.count += 1
+        return len(windows)
+
+    @property
+    def fit(self) -> Fit:
+        """How the tones fit, the mean of the whole key: one window of each frame."""
+        return Fit(*(value / self.count for value in self.sums))
+
+    @property
+    def over(self) -> bool:
+        return self.break_ms - self.lost_ms - self.zeros_ms > MAX_BREAK_MS
+
+
+def _edge(filled: float) -> float:
+    """Return the area under the shares beyond a window that an edge leaves so far filled."""
+    return WINDOW_MS / 2 * filled * filled - HOP_MS / 2 * filled
 
 
 class Debounce:
-    def __init__(self) -> None:
-        self.events: list = []
-        self.held = None
-        self.cand = None  # (key, list of (t, amp, fit))
+    """Frames of one call in, events out."""
 
-    def frame(self, n: int, key: int, fits) -> None:
-        """fits: list of 4 lists of 5, or None if not measured."""
-        t0 = n * 20.0
-        at = t0 + 20.0
-        c, h = self.cand, self.held
-        if h is not None:
-            rest = self._follow(h, t0, at, key, fits)
-            if self.held is not None and key == h["key"]:
-                self.cand = None
-                return
-            if self.held is not None and fits is not None and rest:
-                self.cand = None
-                return
+    __slots__ = ("_closed", "_delay_ms", "_events", "_held", "_key", "_verdict", "_windows")
+
+    def __init__(self, *, delay_ms: float = 0.0, closed: list[Closed] | None = None) -> None:
+        self._delay_ms = delay_ms
+        self._closed = closed
+        self._events: list[Event] = []
+        self._held: Held | None = None
+        self._key = -1
+        self._windows: list[Window] = []
+        self._verdict: tuple[Span, Evidence, Refusal | None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is held or looked at: frames without tones need not be told."""
+        return self._held is None and not self._windows
+
+    def frame(
+        self,
+        number: int,
+        key: int,
+        fits: list[list[float]] | None,
+        samples: Floats,
+        lost: bool,
+    ) -> None:
+        """Take one frame of 20 ms."""
+        end_ms = FRAME_MS * (number + 1)
+        windows = [] if fits is None else [
+            Window(end_ms - HOP_MS * (len(fits) - 1 - i), math.sqrt(f[1] + f[2]), Fit(*f))
+            for i, f in enumerate(fits)
+        ]
+        if self._held is not None:
+            windows = self._follow(self._held, key, windows, end_ms, samples, lost)
+        if windows:
+            self._consider(key, windows, end_ms)
+        elif self._windows:
+            self._drop()
+
+    def close(self, at_ms: float) -> None:
+        """End what is held: the sound is over."""
+        if self._held is not None:
+            self._end(self._held, at_ms)
+        self._drop()
+
+    def take(self) -> list[Event]:
+        """Return what happened since it was last asked."""
+        if not self._events:
+            return []
+        events, self._events = self._events, []
+        return events
+
+    def _consider(self, key: int, windows: list[Window], at_ms: float) -> None:
+        if key != self._key:
+            self._drop()
+        self._key = key
+        self._windows = (self._windows + windows)[-KEPT:]
+        if not any(w.amplitude for w in self._windows):
+            return
+        span = span_of(self._windows)
+        evidence = evidence_of(key, self._windows, span)
+        refused = refusal(evidence)
+        self._verdict = span, evidence, refused
+        if refused is None:
+            self._begin(key, span, evidence, at_ms)
+
+    def _begin(self, key: int, span: Span, evidence: Evidence, at_ms: float) -> None:
+        if self._held is not None:
+            self._end(self._held, at_ms)
+        self._held = Held(key, span, evidence, self._windows[-1])
+        self._windows, self._verdict = [], None
+        self._events.append(ToneStart(*self._told(self._held, at_ms)))
+
+    def _told(self, held: Held, at_ms: float) -> tuple[str, float, float, float, float, float, float, float]:
+        e, fit = held.evidence, held.fit
+        row, column = level_dbm0(fit.row), level_dbm0(fit.column)
+        return (
+            KEYS[held.key],
+            (held.start_ms - self._delay_ms) / 1000,
+            at_ms / 1000,
+            row,
+            column,
+            column - row,
+            ROWS_HZ[e.row] + fit.row_off_hz,
+            COLUMNS_HZ[e.column] + fit.column_off_hz,
+        )
+
+    def _end(self, held: Held, at_ms: float) -> None:
+        self._held = None
+        end_ms = held.now_ms - held.break_ms
+        told = self._told(held, at_ms)
+        self._events.append(ToneEnd(*told, end=(end_ms - self._delay_ms) / 1000))
+        if self._closed is not None:
+            self._closed.append(
+                Closed(held.start_ms - self._delay_ms, end_ms - self._delay_ms, held.evidence, None)
+            )
+
+    def _drop(self) -> None:
+        if self._closed is not None and self._verdict is not None:
+            span, evidence, refused = self._verdict
+            self._closed.append(
+                Closed(span.start_ms - self._delay_ms, span.end_ms - self._delay_ms, evidence, refused)
+            )
+        self._windows, self._verdict = [], None
+
+    def _follow(
+        self, held: Held, key: int, windows: list[Window], at_ms: float, samples: Floats, lost: bool
+    ) -> list[Window]:
+        """Follow the key that is held; return the windows that may belong to another."""
+        if lost:
+            held.lost_ms += FRAME_MS
+        elif held.lost_ms == 0 and not samples[WINDOW:].any():
+            self._suspect(held, samples)
+        elif held.zeros_ms and not _goes_on(held, samples):
+            held.zeros_ms = 0.0
+        if key != held.key or not windows:
+            held.miss()
+            rest = windows if key != held.key else []
         else:
-            rest = fits
-        if fits is None:
-            self.cand = None
-            return
-        if c is None or c[0] != key:
-            c = self.cand = (key, [])
-        k = 4 - len(rest)
-        for i, f in enumerate(rest):
-            c[1].append((t0 + 5.0 * (k + i + 1), (f[1] + f[2]) ** 0.5, f))
-        self._judge(c, at)
+            rest = windows[held.follow(windows) :]
+        if held.over:
+            self._end(held, at_ms)
+        return rest
 
-    def _judge(self, c, at) -> None:
-        key, ws = c
-        ref = max(w[1] for w in ws)
-        if not ref:
-            return
-        f0, f1 = ws[0][1] / ref, ws[-1][1] / ref
-        s = sum(w[1] for w in ws) / ref
-        ms = 5 * s - 2.5 * (f0 + f1) + 10 * (f0 * f0 + f1 * f1)
-        if ms < MIN_MS:
-            return
-        full = [w[2] for w in ws if w[1] >= FULL * ref]
-        e, r, q, fr, fc = (sum(f[i] for f in full) / len(full) for i in range(5))
-        row, col = tones_of(KEYS[key])
-        share = (r + q) / e
-        if share < (MIN_SHARE_EARLY if ms < EARLY_MS else MIN_SHARE):
-            return
-        if abs(fr) > MAX_OFF * row or abs(fc) > MAX_OFF * col:
-            return
-        lr, lc = level(r), level(q)
-        if not TWIST[0] <= lc - lr <= TWIST[1] or min(lr, lc) < MIN_DBM0:
-            return
-        if self.held is not None:
-            self._end(at)
-        start = (ws[-1][0] - ms + 10 * f1 * f1 - (0 if f1 > 0.8 else 0)) / 1000
-        start = (ws[-1][0] - (5 * s - 2.5 * (f0 + f1) + 10 * f0 * f0) - 10) / 1000 if f1 > .95 else (ws[-1][0] - 20 * (1 - f1) - ms) / 1000
-        self.held = dict(key=key, ref=ref, start=start, gap=0.0, t=ws[-1][0], v=(lr, lc, lc - lr, row + fr, col + fc), last=f1, meas=True)
-        if f1 < 0.8:
-            self.held["gap"] = 20 * (1 - f1) - 10 * (1 - f1 * f1) + 2.5*(1-f1)
-        self.events.append(ToneStart(KEYS[key], start, at / 1000, *self.held["v"]))
-        self.cand = None
+    def _suspect(self, held: Held, samples: Floats) -> None:
+        if held.zeros_ms == 0:
+            if samples[WINDOW - 1] == 0:
+                return
+            held.before = samples[:WINDOW]
+        held.zeros_ms = held.zeros_ms + FRAME_MS
+        if held.zeros_ms > MAX_ZEROS_MS:
+            held.zeros_ms = 0.0
+            held.before = None
 
-    def _end(self, at):
-        h = self.held
-        self.events.append(ToneEnd(KEYS[h["key"]], h["start"], at / 1000, *h["v"], end=(h["t"] - h["gap"]) / 1000))
-        self.held = None
 
-    def _follow(self, h, t0, at, key, fits):
-        """Return the windows left for a candidate."""
-        if fits is None or (key != h["key"]):
-            if h["meas"]:
-                h["gap"] -= 10 * h["last"] ** 2 - 2.5 * h["last"]
-                h["meas"] = False
-            h["gap"] += 20
-            h["t"] = at
-            h["last"] = 0.0
-            if h["gap"] > MAX_GAP:
-                self._end(at)
-            return fits
-        if not h["meas"]:
-            f = min(1.0, (fits[0][1] + fits[0][2]) ** 0.5 / h["ref"])
-            h["gap"] -= 10 * f * f - 2.5 * f
-        h["meas"] = True
-        for i, w in enumerate(fits):
-            f = min(1.0, (w[1] + w[2]) ** 0.5 / h["ref"])
-            h["t"] = t0 + 5 * (i + 1)
-            h["last"] = f
-            h["gap"] += 5 * (1 - f)
-            if h["gap"] > MAX_GAP:
-                self._end(at)
-                return fits[i:]
-            if f > 0.8:
-                h["gap"] = 0.0
-        return []
+def _goes_on(held: Held, samples: Floats) -> bool:
+    """Say whether both tones stand in a frame after zeros as they would have without them."""
+    if held.before is None or samples[WINDOW] == 0:
+        return False
+    passed = (held.zeros_ms + FRAME_MS) / 1000
+    e = held.evidence.fit
+    for hz in (
+        ROWS_HZ[held.evidence.row] + e.row_off_hz,
+        COLUMNS_HZ[held.evidence.column] + e.column_off_hz,
+    ):
+        turn = np.exp(-2j * np.pi * hz * np.arange(WINDOW) / RATE) * np.hanning(WINDOW)
+        before, after = held.before @ turn, samples[WINDOW:] @ turn
+        error = np.angle(after * np.conj(before) * np.exp(-2j * np.pi * hz * passed))
+        if abs(error) > PHASE:
+            return False
+    return True

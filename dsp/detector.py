@@ -1,83 +1,153 @@
-"""The ear."""
+"""The ear: hear keys in a stream of sound, each once, while it is still held.  No I/O."""
+
 from __future__ import annotations
+
+from dataclasses import replace
 from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
-from dsp.debounce import Debounce, ToneEnd, ToneStart
-from dsp.levels import to_float
-from dsp.measure import HOP, HOPS, NONE, fit, lead
-from dsp.resample import resample
+
+from dsp.debounce import Closed, Debounce
+from dsp.decimate import Decimator
+from dsp.events import Event, ToneEnd, ToneStart
+from dsp.hearing import check_rate, exact, follow, measure
+from dsp.levels import check_samples
+from dsp.measure import NOBODY, leaders
 from dsp.templates import RATE, WINDOW
 
-SAMPLE_STEP = 2.0**-20
+__all__ = ["DtmfDetector", "Event", "ToneEnd", "ToneStart", "detect"]
+
+AT_ONCE = 6000  # frames, two minutes: what a whole file is measured by
+
 
 class DtmfDetector:
+    """Hear keys in the sound of one call, block by block.
+
+    The events are the same, bit for bit, however the sound is cut in blocks.
+
+    Parameters
+    ----------
+    sample_rate : int
+        In Hz, 8000 or more.
+
+    Raises
+    ------
+    ValueError
+        If the rate is below 8000 Hz.
+
+    Examples
+    --------
+    >>> from dsp.tones import dtmf
+    >>> detector = DtmfDetector(8000)
+    >>> events = detector.process(dtmf("42", tone_ms=80, gap_ms=80)) + detector.flush()
+    >>> "".join(event.key for event in events if isinstance(event, ToneStart))
+    '42'
+    """
+
     def __init__(self, sample_rate: int) -> None:
-        self._rate = sample_rate
-        self._buf = np.zeros(WINDOW)
-        self._n = 0
-        self._last = NONE
-        self._deb = Debounce()
-        self._fir = None
-        if sample_rate != RATE:
-            from math import gcd
-            from scipy.signal import firwin
-            g = gcd(RATE, sample_rate); self._up, self._down = RATE // g, sample_rate // g
-            T = 2 * int(0.0025 * sample_rate * self._up) + 1
-            h = firwin(T, 3700, fs=sample_rate * self._up) * self._up
-            self._fir = np.rint(h / 2**-24) * 2**-24
-            self._hist = np.zeros(0); self._in = 0; self._out = 0
+        check_rate(sample_rate)
+        self._sample_rate = sample_rate
+        self._closed: list[Closed] | None = None
+        self._start()
 
-    def _resample(self, x):
-        from scipy.signal import upfirdn
-        L, M, T = self._up, self._down, len(self._fir)
-        # history starts at input index self._in (multiple chosen so that in*L % M == 0)
-        self._hist = np.concatenate([self._hist, x])
-        total = self._in + len(self._hist)
-        last = (total - 1) * L // M if total else -1   # outputs up to
-        if last < self._out: return np.zeros(0)
-        y = upfirdn(self._fir, self._hist, L, M)
-        base = self._in * L // M
-        z = y[self._out - base: last + 1 - base]
-        self._out = last + 1
-        # keep
-        need = (self._out * M - (T - 1)) // L - 1
-        drop = max(0, (need - self._in) // M * M)
-        self._hist = self._hist[drop:]; self._in += drop
-        return np.rint(z / SAMPLE_STEP) * SAMPLE_STEP
+    def _start(self) -> None:
+        self._decimator = Decimator(self._sample_rate)
+        self._debounce = Debounce(delay_ms=self._decimator.delay_ms, closed=self._closed)
+        self._pending = np.zeros(WINDOW)  # the last whole frame, and what came since
+        self._frames = 0
+        self._heard = 0
+        self._last = NOBODY
+        self._lost: dict[int, int] = {}
 
-    def process(self, samples, *, lost=False):
-        x = np.clip(to_float(np.asarray(samples)), -1, 1)
-        if samples.dtype != np.int16:
-            x = np.rint(x / SAMPLE_STEP) * SAMPLE_STEP
-        if self._fir is not None:
-            x = self._resample(x)
-        self._buf = np.concatenate([self._buf, x])
-        k = len(self._buf) // WINDOW - 1
-        if k < 1:
-            return []
-        use, self._buf = self._buf, self._buf[k * WINDOW:]
-        keys = lead(use[WINDOW:(k + 1) * WINDOW].reshape(k, WINDOW))
-        prev = np.append(self._last, keys[:-1])
-        self._last = keys[-1]
-        kk = np.where(keys == NONE, prev, keys)
-        act = kk != NONE
-        fits = {}
-        for key in set(kk[act].tolist()):
-            idx = np.flatnonzero(kk == key)
-            w = np.stack([use[WINDOW * i + HOP * (j + 1): WINDOW * i + HOP * (j + 1) + WINDOW] for i in idx for j in range(HOPS)])
-            f = fit(w, key).reshape(len(idx), HOPS, 5).tolist()
-            fits.update(zip(idx.tolist(), f))
-        for i in range(k):
-            self._deb.frame(self._n + i, int(kk[i]), fits.get(i))
-        self._n += k
-        ev, self._deb.events = self._deb.events, []
-        return ev
+    def process(self, samples: NDArray[Any], *, lost: bool = False) -> list[Event]:
+        """Hear one block; return the keys that have begun and ended.
 
-    def flush(self):
-        ev = self.process(np.zeros(int(self._rate * 0.06)))
-        return ev
+        Parameters
+        ----------
+        samples : ndarray, shape (n,), float (full scale 1.0) or int16
+            Any length, empty too.  What lies beyond full scale is clipped.
+        lost : bool
+            The block stands for sound that was lost on its way: whatever it holds, it is no pause.
 
-def detect(samples, sample_rate):
-    d = DtmfDetector(sample_rate)
-    return d.process(samples) + d.flush()
+        Returns
+        -------
+        list of ToneStart or ToneEnd
+            In order of time.
+
+        Raises
+        ------
+        ValueError
+            If it is no audio: not one dimension, another type, NaN or infinity.  The detector
+            goes on as if the block had not come.
+        """
+        sound = exact(samples)
+        self._heard += len(sound)
+        sound = self._decimator.process(sound)
+        if lost:
+            self._note_lost(len(sound))
+        self._pending = np.concatenate([self._pending, sound])
+        events: list[Event] = []
+        while (count := min(len(self._pending) // WINDOW - 1, AT_ONCE)) > 0:
+            events += self._frames_in(count)
+        return events
+
+    def flush(self) -> list[Event]:
+        """Say that the sound is over; return what was still to be told, and start anew."""
+        at = self._heard / self._sample_rate
+        rest = -len(self._pending) % WINDOW + WINDOW
+        self._pending = np.concatenate([self._pending, np.zeros(rest)])
+        events = self._frames_in(len(self._pending) // WINDOW - 1)
+        self._debounce.close(1000 * at)
+        events += self._debounce.take()
+        self._start()
+        return [replace(event, at=min(event.at, at)) for event in events]
+
+    def _note_lost(self, samples: int) -> None:
+        first = self._frames * WINDOW + len(self._pending) - WINDOW
+        for frame in range(first // WINDOW, (first + samples - 1) // WINDOW + 1):
+            share = min(first + samples, (frame + 1) * WINDOW) - max(first, frame * WINDOW)
+            self._lost[frame] = self._lost.get(frame, 0) + share
+
+    def _frames_in(self, count: int) -> list[Event]:
+        sound = self._pending[: (count + 1) * WINDOW]
+        self._pending = self._pending[count * WINDOW :]
+        found = leaders(sound[WINDOW:].reshape(count, WINDOW))
+        keys = follow(found, self._last)
+        self._last = int(found[-1])
+        blocks = np.lib.stride_tricks.sliding_window_view(sound, 2 * WINDOW)[::WINDOW]
+        fits = measure(blocks, keys)
+        first, self._frames = self._frames, self._frames + count
+        for i in sorted(fits) if self._debounce.idle and not fits else range(count):
+            fit = fits.get(i)
+            if fit is None and self._debounce.idle:
+                continue
+            lost = self._lost.get(first + i, 0) > WINDOW // 2 if self._lost else False
+            self._debounce.frame(first + i, int(keys[i]), fit, blocks[i], lost)
+        if self._lost:
+            self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
+        return self._debounce.take()
+
+
+def detect(samples: NDArray[Any], sample_rate: int) -> list[Event]:
+    """Hear the keys of a whole recording.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n,), float (full scale 1.0) or int16
+        The recording; empty gives no events.
+    sample_rate : int
+        In Hz, 8000 or more.
+
+    Returns
+    -------
+    list of ToneStart or ToneEnd
+        What a `DtmfDetector` tells of it, bit for bit, whatever its blocks.
+
+    Raises
+    ------
+    ValueError
+        As `DtmfDetector` and its `process` do.
+    """
+    detector = DtmfDetector(sample_rate)
+    return detector.process(check_samples(samples)) + detector.flush()

@@ -25,10 +25,14 @@ Table = NDArray[np.float64]
 RATE = 8000
 WINDOW = 160  # samples: 20 ms, long enough to tell 697 from 770 Hz and short enough for 25 ms keys
 TABLE_STEP = 2.0**-26
+SAMPLE_STEP = 2.0**-20
 
 BELOW_HZ = (0.0, 460.0)  # DC, mains hum, dial tone (350 + 440 or 425 Hz)
 ROW_BAND_HZ = (660.0, 980.0)  # the low group and 3.5 % around it, a little more
 COLUMN_BAND_HZ = (1160.0, 1700.0)  # the high group, the same
+HUM_HZ = 185.0
+LOW_HZ = 1050.0
+DIAL_HZ = (350.0, 425.0, 440.0)
 NEGLECTED = 1e-5  # of a band's energy, in the directions not counted to it
 
 STEPS = np.arange(-4, 5)
@@ -40,7 +44,7 @@ def quantised(table: Table) -> Table:
     return np.asarray(np.rint(table / TABLE_STEP) * TABLE_STEP)
 
 
-def band(low_hz: float, high_hz: float) -> Table:
+def band(low_hz: float, high_hz: float, neglected: float = NEGLECTED) -> Table:
     """Return an orthonormal basis of all windows of a band.
 
     Returns
@@ -55,7 +59,7 @@ def band(low_hz: float, high_hz: float) -> Table:
     lag = np.subtract.outer(np.arange(WINDOW), np.arange(WINDOW)) / RATE
     covariance = 2 * high_hz * np.sinc(2 * high_hz * lag) - 2 * low_hz * np.sinc(2 * low_hz * lag)
     energy, basis = np.linalg.eigh(covariance)
-    return np.asarray(basis[:, energy > NEGLECTED * energy[-1]])
+    return np.asarray(basis[:, energy > neglected * energy[-1]])
 
 
 def tones(frequencies_hz: Table, blind_to: Table) -> Table:
@@ -81,6 +85,7 @@ def _joined(*bases: Table) -> Table:
 
 
 _BELOW = band(*BELOW_HZ)
+_HARMLESS = _joined(band(0.0, HUM_HZ), tones(np.array(DIAL_HZ), np.zeros((WINDOW, 1))).reshape(WINDOW, -1))
 _BLIND = (_joined(_BELOW, band(*COLUMN_BAND_HZ)), _joined(_BELOW, band(*ROW_BAND_HZ)))
 GRID_HZ = tuple(
     np.array(group, np.float64)[:, None] + step * STEPS
@@ -93,12 +98,17 @@ _FINE = [
     for grid, blind in zip(GRID_HZ, _BLIND, strict=True)
 ]
 
-BELOW = _BELOW.shape[1]
+_LOW = band(0.0, LOW_HZ, 1e-2)
+_LOW -= _HARMLESS @ (_HARMLESS.T @ _LOW)
+_u, _s, _ = np.linalg.svd(_LOW, full_matrices=False)
+_LOW = _u[:, _s > 0.3]
+LOW = _LOW.shape[1]
+BELOW = _HARMLESS.shape[1]
 COLUMN_ASIDE_HZ = 16.0  # a column's two coarse templates stand so far beside it
 COARSE = quantised(
     np.hstack(
         [
-            _BELOW,
+            _HARMLESS,
             tones(np.array(ROWS_HZ, np.float64), _BLIND[0]).reshape(WINDOW, -1),
             tones(np.array(COLUMNS_HZ) - COLUMN_ASIDE_HZ, _BLIND[1]).reshape(WINDOW, -1),
             tones(np.array(COLUMNS_HZ) + COLUMN_ASIDE_HZ, _BLIND[1]).reshape(WINDOW, -1),
@@ -108,7 +118,7 @@ COARSE = quantised(
 """Shape (WINDOW, BELOW + 24): the band below; rows; columns a little too low; a little too high."""
 
 FINE = [
-    quantised(np.hstack([_BELOW, row, column])) for row in _FINE[0] for column in _FINE[1]
+    quantised(np.hstack([_HARMLESS, _LOW, row, column])) for row in _FINE[0] for column in _FINE[1]
 ]
 """For each key, in the order of `dsp.keypad.KEYS`: shape (WINDOW, BELOW + 4 * len(STEPS)),
 the band below; the row's cosines, sines; the column's cosines, sines."""
