@@ -26,9 +26,9 @@ class EntryError(MenuError):
     """The rules of a question contradict each other; the message begins with the field."""
 
 
-class HungUp(IvrError):  # noqa: N818 - an event on the line, not a mistake
+class HungUp(IvrError):
     """The caller hung up, or the line was cut."""
 
 
-class GaveUp(IvrError):  # noqa: N818 - an outcome, not a mistake
+class GaveUp(IvrError):
     """A question ended without an answer, or a handler failed; the menu's ``give_up`` follows."""

@@ -39,7 +39,7 @@ class Ears(stt.STT[Any]):
         return self._recogniser.provider
 
     async def _recognize_impl(self, *args: Any, **kwargs: Any) -> Any:
-        event = await self._recogniser._recognize_impl(*args, **kwargs)
+        event: stt.SpeechEvent = await self._recogniser._recognize_impl(*args, **kwargs)
         self._on_event(event)
         return event
 

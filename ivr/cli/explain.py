@@ -25,10 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
         candidates = explain(caller, rate)
     except (WavError, ValueError) as error:
         raise IvrError(str(error) if str(path) in str(error) else f"{path}: {error}") from None
-    facts = {"name": path.name, "seconds": len(caller) / rate}
     render = render_json if arguments.json else render_text
     _progress(path, "")
-    show(render(candidates, **facts).rstrip("\n"))
+    show(render(candidates, name=path.name, seconds=len(caller) / rate).rstrip("\n"))
     if arguments.picture:
         try:
             draw(
