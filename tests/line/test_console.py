@@ -85,10 +85,13 @@ async def test_the_worker_file_runs_in_livekits_console(tmp_path):
     server = await asyncio.start_server(console.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LIVEKIT_")}
+    log = (tmp_path / "worker.log").open("wb")
     worker = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "livekit.agents", "console", str(WORKER)),
         *("--connect-addr", f"127.0.0.1:{port}"),
         cwd=ROOT,
+        stdout=log,
+        stderr=log,
         env=environment | {"IVR_RECORDS": str(tmp_path), "IVR_HEALTH_PORT": "0"},
     )
     try:
@@ -97,6 +100,7 @@ async def test_the_worker_file_runs_in_livekits_console(tmp_path):
         console.sound = to_int16(dtmf("0", sample_rate=RATE, tone_ms=150, gap_ms=50))
         await _until(lambda: any(tmp_path.glob("*.json")))
     finally:
+        log.close()
         server.close()
         worker.terminate()
         try:
