@@ -41,8 +41,6 @@ class Settings(BaseModel):
     """The module whose ``menu`` answers the phone."""
     agent_name: str = Field("octothorpe", min_length=1)
     """What a dispatch rule calls this worker."""
-    language: str = "en"
-    """Of prompts, number words and read-back."""
     dtmf: Literal["auto", "sip", "inband", "both"] = "auto"
     """Which keys count: events, tones in the audio, or whichever this trunk sends."""
     sample_rate: Literal[8000, 16000] = 8000

@@ -31,7 +31,6 @@ _NEVER = 1_000_000
 def speech_config(settings: Settings) -> SpeechConfig:
     """What the settings say of voice and ears."""
     return SpeechConfig(
-        language=settings.language,
         sample_rate=settings.sample_rate,
         voice=settings.cartesia_voice,
         offline_voice=settings.offline_voice,
