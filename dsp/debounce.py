@@ -16,6 +16,7 @@ zeros after which both tones go on in phase.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -105,9 +106,14 @@ def evidence_of(key: int, windows: list[Window], span: Span) -> Evidence:
         key % 4,
         span.end_ms - span.start_ms,
         mean,
-        max(row_offs) - min(row_offs),
-        max(column_offs) - min(column_offs),
+        _variance(row_offs),
+        _variance(column_offs),
     )
+
+
+def _variance(values: Sequence[float]) -> float:
+    mean = sum(values) / len(values)
+    return sum((value - mean) ** 2 for value in values) / len(values)
 
 
 class Held:

@@ -75,8 +75,9 @@ def tones(frequencies_hz: Table, blind_to: Table) -> Table:
     t = (np.arange(WINDOW) - (WINDOW - 1) / 2) / RATE
     angle = 2 * np.pi * np.outer(t, frequencies_hz)
     pair = np.stack([np.cos(angle), np.sin(angle)], axis=1).reshape(WINDOW, -1)
+    lengths = np.linalg.norm(pair, axis=0)
     pair -= blind_to @ (blind_to.T @ pair)
-    pair /= np.linalg.norm(pair, axis=0)
+    pair *= lengths / np.sum(pair * pair, axis=0)
     return pair.reshape(WINDOW, 2, -1)
 
 
