@@ -13,22 +13,21 @@ from ivr.menu import Digits, Menu
 from ivr.menu.signature import Parameter
 
 
-def choice_task(menu: Menu, *, greeting: str = "", language: str = "en") -> GetDtmfTask:
+def choice_task(menu: Menu, *, greeting: str = "") -> GetDtmfTask:
     """The question which of a menu's choices the caller wants."""
     return GetDtmfTask(
         name=f"{menu.name} menu",
         rules=menu.rules(),
         prompts=menu.prompts(greeting=greeting),
-        language=language,
     )
 
 
-def field_task(name: str, field: Digits, *, language: str = "en") -> GetDtmfTask:
+def field_task(name: str, field: Digits) -> GetDtmfTask:
     """The question that a field asks."""
-    return GetDtmfTask(name=name, rules=field.rules(), prompts=field.prompts(), language=language)
+    return GetDtmfTask(name=name, rules=field.rules(), prompts=field.prompts())
 
 
-async def fill(parameters: Mapping[str, Parameter], *, language: str = "en") -> dict[str, Any]:
+async def fill(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """Ask a handler's questions, in order; parameter name is task id.
 
     Raises:
@@ -37,7 +36,7 @@ async def fill(parameters: Mapping[str, Parameter], *, language: str = "en") -> 
     group = TaskGroup(summarize_chat_ctx=False)
     for name, parameter in parameters.items():
         assert isinstance(parameter.field, Digits)
-        factory = partial(field_task, name, parameter.field, language=language)
+        factory = partial(field_task, name, parameter.field)
         group.add(factory, id=name, description=parameter.field.prompt)
     results = (await group).task_results
     return {name: parameters[name].type(result.digits) for name, result in results.items()}
