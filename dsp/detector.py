@@ -103,6 +103,11 @@ class DtmfDetector:
         self._start()
         return [replace(event, at=min(event.at, at)) for event in events]
 
+    def note_candidates(self, closed: list[Closed]) -> None:
+        """Start anew, and add every pair of tones that was looked at to a list: for `explain`."""
+        self._closed = closed
+        self._start()
+
     def _note_lost(self, samples: int) -> None:
         first = self._frames * WINDOW + len(self._pending) - WINDOW
         for frame in range(first // WINDOW, (first + samples - 1) // WINDOW + 1):

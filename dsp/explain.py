@@ -1,0 +1,86 @@
+"""Why was this a key, and that none?  Every pair of tones that stood out, and its first failed test.
+
+No I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.candidate import Candidate
+from dsp.debounce import Closed
+from dsp.detector import DtmfDetector
+from dsp.keypad import COLUMNS_HZ, ROWS_HZ, key_at
+from dsp.levels import check_samples
+from dsp.rules import level_dbm0
+
+__all__ = ["Candidate", "explain"]
+
+BLOCK_S = 10.0  # of sound between two reports of progress
+
+
+def explain(
+    samples: NDArray[Any],
+    sample_rate: int,
+    *,
+    progress: Callable[[float], None] | None = None,
+) -> list[Candidate]:
+    """Return all pairs of tones that might have been keys, and what became of them.
+
+    It is the detector itself that tells: what is accepted here is what `dsp.detector.detect` hears.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (n,), float (full scale 1.0) or int16
+        A whole recording; empty gives no candidates.
+    sample_rate : int
+        In Hz, 8000 or more.
+    progress : callable, optional
+        Called with the share done, 0 to 1, after every ten seconds of sound.
+
+    Returns
+    -------
+    list of Candidate
+        In order of their start.  Two tones are a candidate from the first 20 ms in which one of
+        each group leads.  Of the tests in `dsp.rules.RULES` the first that fails is named.
+
+    Raises
+    ------
+    ValueError
+        As `dsp.detector.DtmfDetector` and its `process` do.
+    """
+    closed: list[Closed] = []
+    detector = DtmfDetector(sample_rate)
+    detector.note_candidates(closed)
+    whole = check_samples(np.asarray(samples))
+    step = round(BLOCK_S * sample_rate)
+    for at in range(0, len(whole), step):
+        detector.process(whole[at : at + step])
+        if progress is not None:
+            progress(min(1.0, (at + step) / len(whole)))
+    detector.flush()
+    return sorted((_candidate(one) for one in closed), key=lambda candidate: candidate.start)
+
+
+def _candidate(closed: Closed) -> Candidate:
+    row, column, fit = closed.evidence.row, closed.evidence.column, closed.evidence.fit
+    row_dbm0, column_dbm0 = level_dbm0(fit.row), level_dbm0(fit.column)
+    refused = closed.refused
+    return Candidate(
+        key=key_at(row, column),
+        start=max(0.0, closed.start_ms / 1000),
+        end=closed.end_ms / 1000,
+        row_dbm0=row_dbm0,
+        column_dbm0=column_dbm0,
+        twist_db=column_dbm0 - row_dbm0,
+        row_hz=ROWS_HZ[row] + fit.row_off_hz,
+        column_hz=COLUMNS_HZ[column] + fit.column_off_hz,
+        refused_by=None if refused is None else refused.name,
+        measured=None if refused is None else refused.measured,
+        limit=None if refused is None else refused.limit,
+        unit="" if refused is None else refused.unit,
+    )
