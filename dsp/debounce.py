@@ -24,16 +24,18 @@ from numpy.typing import NDArray
 
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.keypad import COLUMNS_HZ, KEYS, ROWS_HZ
-from dsp.rules import Evidence, Fit, Refusal, level_dbm0, refusal
+from dsp.rules import MIN_TONE_MS, Evidence, Fit, Refusal, level_dbm0, refusal
 from dsp.templates import RATE, WINDOW
 
 Floats = NDArray[np.float64]
+Fits = list[list[float]]  # of the windows of a frame, each the fields of `dsp.rules.Fit`
 
 HOP_MS, WINDOW_MS, FRAME_MS = 5.0, 20.0, 20.0
 MAX_BREAK_MS = 25.0  # ITU-T Q.24: 20 ms (Danish) is ignored, 30 ms (NTT, Brazil) is a pause
 MAX_ZEROS_MS = 60.0  # of lost frames that nobody told of
 KEPT = 12  # windows of a candidate, the last of which it is judged by
 FULL = 0.95
+HALF = 0.5
 ALL = 0.8  # a window so far filled is in the tone
 PHASE = 0.5  # radians, by which a tone may be off after lost frames
 
@@ -64,6 +66,16 @@ class Closed(NamedTuple):
     refused: Refusal | None
 
 
+def amplitude_of(fit: Sequence[float]) -> float:
+    """Return the amplitude of a pair of tones, from the energies of both."""
+    return math.sqrt(fit[1] + fit[2])
+
+
+def _windows(fits: Fits, end_ms: float) -> list[Window]:
+    first = end_ms - HOP_MS * (len(fits) - 1)
+    return [Window(first + HOP_MS * i, amplitude_of(fit), Fit(*fit)) for i, fit in enumerate(fits)]
+
+
 def span_of(windows: list[Window]) -> Span:
     """Return the length of a pair of tones by the area under its windows' shares.
 
@@ -71,8 +83,8 @@ def span_of(windows: list[Window]) -> Span:
     fall to nothing as an edge makes it fall, or, if the last is full, to be still held.
     """
     shares = [w.amplitude for w in windows]
-    full = max(shares)
-    top = shares.index(full)
+    full = max(*shares, 1e-9)
+    top = shares.index(max(shares))
     first, last = shares[0] / full, shares[-1] / full
     held = last > 0.9
     peak = windows[top].end_ms
@@ -124,6 +136,7 @@ class Held:
         "before",
         "break_ms",
         "count",
+        "ended_ms",
         "evidence",
         "filled",
         "key",
@@ -139,6 +152,7 @@ class Held:
         self.key, self.evidence, self.start_ms = key, evidence, span.start_ms
         self.amplitude = span.amplitude
         self.now_ms = last.end_ms
+        self.ended_ms = span.end_ms  # as far as it is known
         self.filled = min(1.0, last.amplitude / span.amplitude)
         self.break_ms = 0.0 if span.held else last.end_ms - span.end_ms - _edge(self.filled)
         self.lost_ms = self.zeros_ms = 0.0
@@ -149,28 +163,34 @@ class Held:
     def miss(self) -> None:
         """Take note of a frame in which these tones do not lead."""
         if self.measured:
+            if self.filled > HALF:
+                self.ended_ms = self.now_ms - WINDOW_MS * (1 - self.filled)
             self.break_ms -= _edge(self.filled)
             self.measured, self.filled = False, 0.0
         self.break_ms += FRAME_MS
         self.now_ms += FRAME_MS
 
-    def follow(self, windows: list[Window]) -> int:
+    def follow(self, fits: Fits, end_ms: float) -> int:
         """Take note of windows of the same tones; return how many until the break is too long."""
         if not self.measured:
             self.measured = True
-            self.break_ms -= _edge(min(1.0, windows[0].amplitude / self.amplitude))
-        for i, window in enumerate(windows):
-            filled = min(1.0, window.amplitude / self.amplitude)
-            self.now_ms, self.filled = window.end_ms, filled
+            self.break_ms -= _edge(min(1.0, amplitude_of(fits[0]) / self.amplitude))
+        now_ms = end_ms - HOP_MS * len(fits)
+        for i, fit in enumerate(fits):
+            now_ms += HOP_MS
+            filled = min(1.0, amplitude_of(fit) / self.amplitude)
+            if filled < HALF < self.filled:
+                self.ended_ms = now_ms - WINDOW_MS * (1 - filled)
+            self.now_ms, self.filled = now_ms, filled
             self.break_ms += HOP_MS * (1 - filled)
             if self.over:
                 return i
             if filled > ALL:
                 self.break_ms = self.lost_ms = self.zeros_ms = 0.0
         if filled > FULL:
-            self.sums = [a + b for a, b in zip(self.sums, windows[-1].fit, strict=True)]
+            self.sums = [a + b for a, b in zip(self.sums, fit, strict=True)]
             self.count += 1
-        return len(windows)
+        return len(fits)
 
     @property
     def fit(self) -> Fit:
@@ -210,20 +230,16 @@ class Debounce:
         self,
         number: int,
         key: int,
-        fits: list[list[float]] | None,
+        fits: Fits | None,
         samples: Floats,
         lost: bool,
     ) -> None:
         """Take one frame of 20 ms."""
         end_ms = FRAME_MS * (number + 1)
-        windows = [] if fits is None else [
-            Window(end_ms - HOP_MS * (len(fits) - 1 - i), math.sqrt(f[1] + f[2]), Fit(*f))
-            for i, f in enumerate(fits)
-        ]
         if self._held is not None:
-            windows = self._follow(self._held, key, windows, end_ms, samples, lost)
-        if windows:
-            self._consider(key, windows, end_ms)
+            fits = self._follow(self._held, key, fits, end_ms, samples, lost)
+        if fits:
+            self._consider(key, _windows(fits, end_ms), end_ms)
         elif self._windows:
             self._drop()
 
@@ -245,9 +261,9 @@ class Debounce:
             self._drop()
         self._key = key
         self._windows = (self._windows + windows)[-KEPT:]
-        if not any(w.amplitude for w in self._windows):
-            return
         span = span_of(self._windows)
+        if self._closed is None and span.end_ms - span.start_ms < MIN_TONE_MS:
+            return
         evidence = evidence_of(key, self._windows, span)
         refused = refusal(evidence)
         self._verdict = span, evidence, refused
@@ -277,7 +293,7 @@ class Debounce:
 
     def _end(self, held: Held, at_ms: float) -> None:
         self._held = None
-        end_ms = held.now_ms - held.break_ms
+        end_ms = held.ended_ms if held.filled < HALF else held.now_ms
         told = self._told(held, at_ms)
         self._events.append(ToneEnd(*told, end=(end_ms - self._delay_ms) / 1000))
         if self._closed is not None:
@@ -294,23 +310,28 @@ class Debounce:
         self._windows, self._verdict = [], None
 
     def _follow(
-        self, held: Held, key: int, windows: list[Window], at_ms: float, samples: Floats, lost: bool
-    ) -> list[Window]:
-        """Follow the key that is held; return the windows that may belong to another."""
+        self,
+        held: Held,
+        key: int,
+        fits: Fits | None,
+        at_ms: float,
+        samples: Floats,
+        lost: bool,
+    ) -> Fits | None:
+        """Follow the key that is held; return what may belong to another."""
         if lost:
             held.lost_ms += FRAME_MS
-        elif held.lost_ms == 0 and not samples[WINDOW:].any():
+        elif held.lost_ms == 0 and not samples[-1] and not samples[WINDOW:].any():
             self._suspect(held, samples)
         elif held.zeros_ms and not _goes_on(held, samples):
             held.zeros_ms = 0.0
-        if key != held.key or not windows:
-            held.miss()
-            rest = windows if key != held.key else []
+        if fits and key == held.key:
+            fits = fits[held.follow(fits, at_ms) :]
         else:
-            rest = windows[held.follow(windows) :]
+            held.miss()
         if held.over:
             self._end(held, at_ms)
-        return rest
+        return fits
 
     def _suspect(self, held: Held, samples: Floats) -> None:
         if held.zeros_ms == 0:
