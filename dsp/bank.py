@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dsp.debounce import Debounce
+from dsp.debounce import Closed, Debounce
 from dsp.decimate import Decimator
 from dsp.events import Event
-from dsp.hearing import check_rate, exact, follow, measure
-from dsp.measure import NOBODY, leaders
+from dsp.hearing import check_rate, exact
+from dsp.measure import NOBODY, Keys, leaders, measure
 from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]
@@ -52,16 +52,16 @@ class DetectorBank:
             raise ValueError(f"calls: {n_calls}, at least one is needed")
         check_rate(sample_rate)
         self._n_calls, self._sample_rate = n_calls, sample_rate
+        self._closed: list[Closed] | None = None
         self._start()
 
     def _start(self) -> None:
         calls = range(self._n_calls)
         self._decimators = [Decimator(self._sample_rate) for _ in calls]
         delay_ms = self._decimators[0].delay_ms
-        self._debounces = [Debounce(delay_ms=delay_ms) for _ in calls]
-        self._pending = np.zeros(
-            (self._n_calls, WINDOW)
-        )  # the last whole frames, and what came since
+        self._debounces = [Debounce(delay_ms=delay_ms, closed=self._closed) for _ in calls]
+        self._awake: set[int] = set()  # calls that hold a key, or look at what might be one
+        self._pending = np.zeros((self._n_calls, WINDOW))  # the last frames, and more
         self._frames = 0
         self._heard = 0
         self._last = np.full(self._n_calls, NOBODY)
@@ -111,6 +111,11 @@ class DetectorBank:
         self._start()
         return [[replace(event, at=min(event.at, at)) for event in call] for call in events]
 
+    def note_candidates(self, closed: list[Closed]) -> None:
+        """Start anew, and add every pair of tones that was looked at to a list."""
+        self._closed = closed
+        self._start()
+
     def _checked(self, frames: NDArray[Any], lost: ArrayLike | None) -> tuple[Floats, Bools | None]:
         """Return samples and flags, or raise ValueError; nothing has been changed then."""
         frames = np.asarray(frames)
@@ -144,23 +149,36 @@ class DetectorBank:
         sound = np.ascontiguousarray(self._pending[:, : (count + 1) * WINDOW])
         self._pending = self._pending[:, count * WINDOW :]
         found = leaders(sound[:, WINDOW:].reshape(-1, WINDOW)).reshape(-1, count)
-        keys = np.concatenate(
-            [follow(call, last) for call, last in zip(found, self._last.tolist(), strict=True)]
-        )
-        self._last = found[:, -1].copy()
-        blocks = np.lib.stride_tricks.sliding_window_view(sound, 2 * WINDOW, axis=1)[:, ::WINDOW]
-        fits = measure(blocks.reshape(-1, 2 * WINDOW), keys)
-        first, self._frames = self._frames, self._frames + count
-        wanted = set(i // count for i in fits)
-        wanted.update(i for i, debounce in enumerate(self._debounces) if not debounce.idle)
+        keys = _followed(found, self._last)
+        self._last = found[:, -1]
+        fits = measure(sound, keys)
+        wanted = self._awake.union(i // count for i in fits)
         for call in sorted(wanted):
-            debounce = self._debounces[call]
-            for i in range(count):
-                fit = fits.get(call * count + i)
-                if fit is None and debounce.idle:
-                    continue
-                lost = first + i in self._lost and self._lost[first + i][call] > WINDOW // 2
-                key = int(keys[call * count + i])
-                debounce.frame(first + i, key, fit, blocks[call, i], bool(lost))
-        for frame in [frame for frame in self._lost if frame < self._frames]:
-            del self._lost[frame]
+            self._debounce(call, sound[call], keys[call].tolist(), fits)
+        self._frames += count
+        if self._lost:
+            self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
+
+    def _debounce(
+        self, call: int, sound: Floats, keys: list[int], fits: dict[int, list[list[float]]]
+    ) -> None:
+        """Hand its frames to one call, those without tones only if it waits for something."""
+        debounce, base = self._debounces[call], call * len(keys)
+        for i, key in enumerate(keys):
+            if key == NOBODY and debounce.idle:
+                continue
+            number = self._frames + i
+            lost = number in self._lost and self._lost[number][call] > WINDOW // 2
+            around = sound[i * WINDOW : (i + 2) * WINDOW]
+            debounce.frame(number, key, fits.get(base + i), around, bool(lost))
+        if debounce.idle:
+            self._awake.discard(call)
+        else:
+            self._awake.add(call)
+
+
+def _followed(found: Keys, last: Keys) -> Keys:
+    """Return whose tones to measure in each frame of a call: its leader, or the one before."""
+    before = np.empty_like(found)
+    before[:, 0], before[:, 1:] = last, found[:, :-1]
+    return np.where(found == NOBODY, before, found)

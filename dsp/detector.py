@@ -1,24 +1,22 @@
-"""The ear: hear keys in a stream of sound, each once, while it is still held.  No I/O."""
+"""The ear: hear keys in a stream of sound, each once, while it is still held.  No I/O.
+
+samples → Decimator → leaders, fits ────────────→ Debounce ─→ ToneStart, ToneEnd
+          8 kHz       20 ms: which two tones      rules: is it a key?
+                      lead, how well they fit     one key, or two?
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.debounce import Closed, Debounce
-from dsp.decimate import Decimator
+from dsp.bank import DetectorBank
+from dsp.debounce import Closed
 from dsp.events import Event, ToneEnd, ToneStart
-from dsp.hearing import check_rate, exact, follow, measure
-from dsp.levels import check_samples
-from dsp.measure import NOBODY, leaders
-from dsp.templates import RATE, WINDOW
 
 __all__ = ["DtmfDetector", "Event", "ToneEnd", "ToneStart", "detect"]
-
-AT_ONCE = 6000  # frames, two minutes: what a whole file is measured by
 
 
 class DtmfDetector:
@@ -45,20 +43,10 @@ class DtmfDetector:
     '42'
     """
 
-    def __init__(self, sample_rate: int) -> None:
-        check_rate(sample_rate)
-        self._sample_rate = sample_rate
-        self._closed: list[Closed] | None = None
-        self._start()
+    __slots__ = ("_bank",)
 
-    def _start(self) -> None:
-        self._decimator = Decimator(self._sample_rate)
-        self._debounce = Debounce(delay_ms=self._decimator.delay_ms, closed=self._closed)
-        self._pending = np.zeros(WINDOW)  # the last whole frame, and what came since
-        self._frames = 0
-        self._heard = 0
-        self._last = NOBODY
-        self._lost: dict[int, int] = {}
+    def __init__(self, sample_rate: int) -> None:
+        self._bank = DetectorBank(1, sample_rate)
 
     def process(self, samples: NDArray[Any], *, lost: bool = False) -> list[Event]:
         """Hear one block; return the keys that have begun and ended.
@@ -81,57 +69,18 @@ class DtmfDetector:
             If it is no audio: not one dimension, another type, NaN or infinity.  The detector
             goes on as if the block had not come.
         """
-        sound = exact(samples)
-        self._heard += len(sound)
-        sound = self._decimator.process(sound)
-        if lost:
-            self._note_lost(len(sound))
-        self._pending = np.concatenate([self._pending, sound])
-        events: list[Event] = []
-        while (count := min(len(self._pending) // WINDOW - 1, AT_ONCE)) > 0:
-            events += self._frames_in(count)
-        return events
+        samples = np.asarray(samples)
+        if samples.ndim != 1:
+            raise ValueError(f"samples: one dimension is needed, not {samples.ndim}")
+        return self._bank.process(samples[None], lost=(lost,) if lost else None)[0]
 
     def flush(self) -> list[Event]:
         """Say that the sound is over; return what was still to be told, and start anew."""
-        at = self._heard / self._sample_rate
-        rest = -len(self._pending) % WINDOW + WINDOW
-        self._pending = np.concatenate([self._pending, np.zeros(rest)])
-        events = self._frames_in(len(self._pending) // WINDOW - 1)
-        self._debounce.close(1000 * at)
-        events += self._debounce.take()
-        self._start()
-        return [replace(event, at=min(event.at, at)) for event in events]
+        return self._bank.flush()[0]
 
     def note_candidates(self, closed: list[Closed]) -> None:
         """Start anew, and add every pair of tones that was looked at to a list: for `explain`."""
-        self._closed = closed
-        self._start()
-
-    def _note_lost(self, samples: int) -> None:
-        first = self._frames * WINDOW + len(self._pending) - WINDOW
-        for frame in range(first // WINDOW, (first + samples - 1) // WINDOW + 1):
-            share = min(first + samples, (frame + 1) * WINDOW) - max(first, frame * WINDOW)
-            self._lost[frame] = self._lost.get(frame, 0) + share
-
-    def _frames_in(self, count: int) -> list[Event]:
-        sound = self._pending[: (count + 1) * WINDOW]
-        self._pending = self._pending[count * WINDOW :]
-        found = leaders(sound[WINDOW:].reshape(count, WINDOW))
-        keys = follow(found, self._last)
-        self._last = int(found[-1])
-        blocks = np.lib.stride_tricks.sliding_window_view(sound, 2 * WINDOW)[::WINDOW]
-        fits = measure(blocks, keys)
-        first, self._frames = self._frames, self._frames + count
-        for i in sorted(fits) if self._debounce.idle and not fits else range(count):
-            fit = fits.get(i)
-            if fit is None and self._debounce.idle:
-                continue
-            lost = self._lost.get(first + i, 0) > WINDOW // 2 if self._lost else False
-            self._debounce.frame(first + i, int(keys[i]), fit, blocks[i], lost)
-        if self._lost:
-            self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
-        return self._debounce.take()
+        self._bank.note_candidates(closed)
 
 
 def detect(samples: NDArray[Any], sample_rate: int) -> list[Event]:
@@ -155,4 +104,4 @@ def detect(samples: NDArray[Any], sample_rate: int) -> list[Event]:
         As `DtmfDetector` and its `process` do.
     """
     detector = DtmfDetector(sample_rate)
-    return detector.process(check_samples(samples)) + detector.flush()
+    return detector.process(samples) + detector.flush()

@@ -1,7 +1,4 @@
-"""Why was this a key, and that none?  Every pair of tones that stood out, and its first failed test.
-
-No I/O.
-"""
+"""Why was this a key, and that none?  Every pair of tones that stood out.  No I/O."""
 
 from __future__ import annotations
 

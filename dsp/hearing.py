@@ -1,4 +1,4 @@
-"""Frames of one call or of many, measured together, and handed to their debouncers.  No I/O."""
+"""What is taken as sound, and made exact: the doorway of the ear.  No I/O."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.levels import to_float
-from dsp.measure import HOP, HOPS, NOBODY, Keys, fits
-from dsp.templates import RATE, SAMPLE_STEP, WINDOW
+from dsp.templates import RATE, SAMPLE_STEP
 
 Floats = NDArray[np.float64]
 
@@ -26,37 +25,3 @@ def exact(samples: NDArray[Any]) -> Floats:
     if samples.dtype == np.int16:
         return checked
     return np.asarray(np.rint(np.clip(checked, -1.0, 1.0) / SAMPLE_STEP) * SAMPLE_STEP)
-
-
-def follow(keys: Keys, last: int) -> Keys:
-    """Return whose tones to measure in each frame of a call: its leader, or the one before."""
-    before = np.empty_like(keys)
-    before[0], before[1:] = last, keys[:-1]
-    return np.where(keys == NOBODY, before, keys)
-
-
-def measure(blocks: Floats, keys: Keys) -> dict[int, list[list[float]]]:
-    """Return the fits of all four windows that end in a frame, for frames with somebody's tones.
-
-    Parameters
-    ----------
-    blocks : ndarray, shape (n, 2 * WINDOW), float64
-        Each frame, the one before it in front.
-    keys : ndarray, shape (n,), int64
-
-    Returns
-    -------
-    dict of int to list of lists
-        Frame index to four fits, each the fields of `dsp.rules.Fit`.
-    """
-    active = np.flatnonzero(keys != NOBODY)
-    if active.size == 0:
-        return {}
-    found: dict[int, list[list[float]]] = {}
-    for key in set(keys[active].tolist()):
-        rows = active[keys[active] == key]
-        mine = blocks[rows]
-        windows = np.lib.stride_tricks.sliding_window_view(mine, WINDOW, axis=1)[:, HOP::HOP]
-        fitted = fits(windows.reshape(-1, WINDOW), key).reshape(len(rows), HOPS, -1)
-        found.update(zip(rows.tolist(), fitted.tolist(), strict=True))
-    return found

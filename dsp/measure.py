@@ -1,10 +1,13 @@
 """What stands in 20 ms of sound: which pair of tones leads, and how well it fits.  No I/O.
 
-Nothing here remembers anything, and what is added up beyond the exact products of `dsp.templates`
-is added up number by number, so that a measurement depends on its own samples alone.
+Nothing here remembers anything, and every sum is exact, so that a measurement depends on its own
+samples alone: products with the templates are rounded to whole multiples of 2**-20, and their
+squares, of 48 bits, are added up by one more matrix product, of zeros and ones.
 """
 
 from __future__ import annotations
+
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +21,34 @@ NOBODY = -1
 HOP = 40  # samples: 5 ms
 HOPS = WINDOW // HOP
 WIDE = len(STEPS)
-QUIET = 2 * WINDOW / 2 * 10 ** ((-42.0 - 3.14) / 10) / 2
 LEAD_SHARE = 0.45  # of a frame's energy that both tones must have: a frame half of noise, or more
+
+UNIT = 2.0**20
+UNIT_SQUARED = UNIT * UNIT
+QUIET = UNIT_SQUARED * WINDOW / 2 * 10 ** ((-42.0 - 3.14) / 10)
+
+
+def _sums(*groups: tuple[int, int]) -> Floats:
+    """Return zeros and ones that add up columns; a group of (k, n) makes k sums of n columns.
+
+    The columns of a group that belong together stand k apart.
+    """
+    width = sum(k * n for k, n in groups)
+    sums = np.zeros((width, sum(k for k, _ in groups)))
+    row = column = 0
+    for k, n in groups:
+        for i in range(k * n):
+            sums[row + i, column + i % k] = 1.0
+        row, column = row + k * n, column + k
+    return sums
+
+
+_COARSE = COARSE * UNIT
+_COARSE_SUMS = _sums((1, BELOW), (4, 2), (4, 2), (4, 2))
+_FINE = [table * UNIT for table in FINE]
+_FINE_SUMS = _sums((1, BELOW), (1, LOW), (WIDE, 2), (WIDE, 2))
+_STEP_HZ = np.array(STEP_HZ)
+_WINDOWS = (HOP * np.arange(1, HOPS + 1)[:, None] + np.arange(WINDOW)).reshape(-1)
 
 
 def leaders(frames: Floats) -> Keys:
@@ -36,62 +65,91 @@ def leaders(frames: Floats) -> Keys:
     """
     keys = np.full(len(frames), NOBODY)
     energy = np.einsum("ij,ij->i", frames, frames)
+    energy *= UNIT_SQUARED
     loud = np.flatnonzero(energy > QUIET)
     if loud.size == 0:
         return keys
-    squares = (frames if loud.size == len(frames) else frames[loud]) @ COARSE
-    squares *= squares
-    tones = squares[:, BELOW:]
-    rows = tones[:, 0:4] + tones[:, 4:8]
-    columns = np.maximum(tones[:, 8:12] + tones[:, 12:16], tones[:, 16:20] + tones[:, 20:24])
-    pair = rows.max(axis=1) + columns.max(axis=1)
-    energy = _less(energy[loud], squares, 0, BELOW)
-    led = pair > LEAD_SHARE * np.maximum(energy, QUIET)
-    keys[loud[led]] = (4 * rows.argmax(axis=1) + columns.argmax(axis=1))[led]
+    product = (frames if loud.size == len(frames) else frames[loud]) @ _COARSE
+    sums = _summed(product, _COARSE_SUMS)
+    columns = np.maximum(sums[:, 5:9], sums[:, 9:13])
+    pair = sums[:, 1:5].max(axis=1) + columns.max(axis=1)
+    led = np.flatnonzero(pair > LEAD_SHARE * np.maximum(energy[loud] - sums[:, 0], QUIET))
+    if led.size:
+        keys[loud[led]] = 4 * sums[led, 1:5].argmax(axis=1) + columns[led].argmax(axis=1)
     return keys
 
 
-def fits(windows: Floats, key: int) -> Floats:
-    """Return how the two tones of one key fit each window.
+def measure(sound: Floats, keys: Keys) -> dict[int, list[list[float]]]:
+    """Return how two tones fit all four windows that end in a frame, for frames with tones.
 
     Parameters
     ----------
-    windows : ndarray, shape (n, WINDOW), float64
-    key : int
-        Index into `dsp.keypad.KEYS`.
+    sound : ndarray, shape (calls, (frames + 1) * WINDOW), float64, contiguous
+        The frames of each call, and the one before in front.
+    keys : ndarray, shape (calls, frames), int64
+        Whose tones to measure, index into `dsp.keypad.KEYS`, or NOBODY.
 
     Returns
     -------
-    ndarray, shape (n, 6), float64
-        The fields of `dsp.rules.Fit`, in their order.
+    dict of int to list of lists
+        call * frames + frame, to four fits, each the fields of `dsp.rules.Fit`.
     """
-    squares = windows @ FINE[key]
-    squares *= squares
+    whose = keys.reshape(-1)
+    active = np.flatnonzero(whose != NOBODY)
+    if active.size == 0:
+        return {}
+    active = active[whose[active].argsort(kind="stable")]
+    first = (active + active // keys.shape[1]) * WINDOW
+    windows = sound.reshape(-1)[first[:, None] + _WINDOWS].reshape(-1, WINDOW)
+    fitted = _fits(windows, whose[active].tolist()).reshape(-1, HOPS, 6)
+    return dict(zip(active.tolist(), fitted.tolist(), strict=True))
+
+
+def _fits(windows: Floats, keys: list[int]) -> Floats:
+    """Return the fits of HOPS windows for each of some keys, which are in order."""
+    product = np.empty((len(windows), len(_FINE_SUMS)))
+    first = 0
+    for key, same in groupby(keys):
+        last = first + HOPS * len(list(same))
+        np.matmul(windows[first:last], _FINE[key], out=product[first:last])
+        first = last
+    sums = _summed(product, _FINE_SUMS)
     found = np.empty((len(windows), 6))
-    energy = np.einsum("ij,ij->i", windows, windows)
-    found[:, 0] = _less(energy, squares, 0, BELOW)
-    at = BELOW + LOW
-    for group, step_hz in enumerate(STEP_HZ):
-        power = squares[:, at : at + WIDE] + squares[:, at + WIDE : at + 2 * WIDE]
-        found[:, 1 + group], found[:, 3 + group] = _peak(power, step_hz)
-        at += 2 * WIDE
-    found[:, 5] = -_less(found[:, 1], squares, BELOW, BELOW + LOW)
+    found[:, 0] = np.einsum("ij,ij->i", windows, windows) * UNIT_SQUARED - sums[:, 0]
+    found[:, 1:3], off_hz = _peaks(sums[:, 2:])
+    found[:, 3] = sums[:, 1] - found[:, 1]
+    found[:, :4] /= UNIT_SQUARED
+    found[:, 5] = found[:, 3]
+    found[:, 3:5] = off_hz
     return found
 
 
-def _less(energy: Floats, squares: Floats, first: int, last: int) -> Floats:
-    """Return energy less some columns, taken away one after the other."""
-    for i in range(first, last):
-        energy = energy - squares[:, i]
-    return energy
+def _summed(product: Floats, sums: Floats) -> Floats:
+    """Return sums of squares of products, which are in units of 2**-20; spoils the products."""
+    np.rint(product, out=product)
+    product *= product
+    return np.asarray(product @ sums)
 
 
-def _peak(power: Floats, step_hz: float) -> tuple[Floats, Floats]:
-    """Return height and place, in Hz from the middle, of a parabola through the highest three."""
-    top = np.minimum(np.maximum(power.argmax(axis=1), 1), WIDE - 2)
-    i = np.arange(len(power))
-    left, middle, right = power[i, top - 1], power[i, top], power[i, top + 1]
-    slope = right - left
-    bend = np.maximum(2 * middle - left - right, 1e-12)
-    shift = np.minimum(np.maximum(0.5 * slope / bend, -1.5), 1.5)
-    return middle + 0.25 * slope * shift, (top - WIDE // 2 + shift) * step_hz
+def _peaks(power: Floats) -> tuple[Floats, Floats]:
+    """Return height and place, in Hz from the middle, of parabolas through the highest three.
+
+    Parameters
+    ----------
+    power : ndarray, shape (n, 2 * WIDE)
+        Of row and of column templates.
+
+    Returns
+    -------
+    tuple of ndarray, each of shape (n, 2)
+    """
+    steps = power.reshape(-1, 2, WIDE)
+    top = np.minimum(np.maximum(steps.argmax(axis=2), 1), WIDE - 2)
+    at = top.reshape(-1) + np.arange(0, steps.size, WIDE)
+    flat = steps.reshape(-1)
+    middle = flat[at]
+    rising, falling = middle - flat[at - 1], middle - flat[at + 1]
+    slope = rising - falling
+    shift = np.clip(0.5 * slope / np.maximum(rising + falling, 1.0), -1.5, 1.5)
+    height = (middle + 0.25 * slope * shift).reshape(-1, 2)
+    return height, (top - WIDE // 2 + shift.reshape(-1, 2)) * _STEP_HZ

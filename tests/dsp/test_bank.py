@@ -1,0 +1,96 @@
+"""A bank hears each call as a detector of its own does."""
+
+import numpy as np
+import pytest
+
+from dsp.bank import DetectorBank
+from dsp.detector import DtmfDetector, ToneStart, detect
+from dsp.levels import to_int16
+from tests.dsp.signals import press, voice, white
+
+
+def calls(n, rng, rate=8000):
+    """Return n calls of the same length: keys over noise, every third one a voice."""
+    length = 3 * rate
+    sounds = []
+    for i in range(n):
+        keys = press("".join(rng.choice(list("0123456789"), 6)), rng, tone_ms=60 + 9 * i, rate=rate)
+        sound = voice(length, -15, rng) if i % 3 == 2 else np.resize(keys, length)
+        sounds.append(sound + white(length, -35, rng))
+    return np.stack(sounds)
+
+
+def in_frames(bank, sounds, size):
+    """Return the events of each call, heard in frames."""
+    heard = [[] for _ in sounds]
+    for at in range(0, sounds.shape[1], size):
+        for events, new in zip(heard, bank.process(sounds[:, at : at + size]), strict=True):
+            events += new
+    for events, new in zip(heard, bank.flush(), strict=True):
+        events += new
+    return heard
+
+
+@pytest.mark.parametrize("size", [1, 160, 333, 24000])
+def test_bank_hears_what_each_detector_hears_bit_for_bit(rng, size):
+    """Whatever the frames; sample by sample only the beginning."""
+    sounds = calls(5, rng)[:, : 2000 if size == 1 else None]
+    told = in_frames(DetectorBank(5, 8000), sounds, size)
+    assert told == [detect(sound, 8000) for sound in sounds]
+
+
+@pytest.mark.parametrize("rate", [16000, 44100, 48000])
+def test_bank_hears_the_same_at_other_rates(rng, rate):
+    """The filters of the calls don't touch."""
+    sounds = calls(3, rng, rate)
+    told = in_frames(DetectorBank(3, rate), to_int16(sounds.reshape(-1)).reshape(3, -1), rate // 50)
+    assert told == [detect(to_int16(sound), rate) for sound in sounds]
+
+
+def test_frame_lost_in_one_call_counts_for_this_call_only(rng):
+    """Two calls with the same break of 40 ms; only one is told that it is a loss."""
+    sound = press("5", rng, lead_ms=95, tone_ms=300)
+    sound[1600:1920] = 0.001
+    bank, starts = DetectorBank(2, 8000), np.zeros(2, int)
+    for i, frame in enumerate(sound[: len(sound) // 160 * 160].reshape(-1, 160)):
+        told = bank.process(np.stack([frame, frame]), lost=[i in (10, 11), False])
+        starts += [sum(isinstance(event, ToneStart) for event in call) for call in told]
+    assert starts.tolist() == [1, 2]
+
+
+def test_flags_of_lost_frames_are_those_of_a_detector(rng):
+    """In blocks that are no frames."""
+    sound = press("1470", rng, tone_ms=120, gap_ms=60)
+    bank, detector = DetectorBank(2, 8000), DtmfDetector(8000)
+    for i, at in enumerate(range(0, len(sound), 100)):
+        block, lost = sound[at : at + 100], bool(rng.random() < 0.1)
+        told = bank.process(np.stack([block, block]), lost=[lost, i < 0])
+        assert told[0] == detector.process(block, lost=lost)
+
+
+@pytest.mark.parametrize(
+    ("frames", "lost", "message"),
+    [
+        (np.zeros(160), None, "shape"),
+        (np.zeros((3, 160)), None, "shape"),
+        (np.zeros((2, 160, 1)), None, "shape"),
+        (np.zeros((2, 160), np.int32), None, "float or int16"),
+        (np.array([[0.0, 0.0], [0.0, np.nan]]), None, "NaN"),
+        (np.zeros((2, 160)), [True], "lost"),
+    ],
+)
+def test_refused_frames_spoil_no_call(rng, frames, lost, message):
+    """Neither the call that is to blame nor the others."""
+    sounds = calls(2, rng)
+    bank = DetectorBank(2, 8000)
+    first = bank.process(sounds[:, :10000])
+    with pytest.raises(ValueError, match=message):
+        bank.process(frames, lost=lost)
+    parts = zip(first, bank.process(sounds[:, 10000:]), bank.flush(), strict=True)
+    assert [sum(call, []) for call in parts] == [detect(sound, 8000) for sound in sounds]
+
+
+def test_bank_of_no_calls_is_refused():
+    """There is nothing to hear."""
+    with pytest.raises(ValueError, match="calls"):
+        DetectorBank(0, 8000)
