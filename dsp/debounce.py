@@ -54,7 +54,6 @@ class Span(NamedTuple):
     start_ms: float
     end_ms: float
     amplitude: float
-    held: bool  # it still stands in the last window
 
 
 class Closed(NamedTuple):
@@ -80,21 +79,19 @@ def span_of(windows: list[Window]) -> Span:
     """Return the length of a pair of tones by the area under its windows' shares.
 
     The windows are 5 ms apart.  Before the first and after the last one the share is taken to
-    fall to nothing as an edge makes it fall, or, if the last is full, to be still held.
+    fall to nothing as an edge makes it fall; if the last one is full, the tones still stand.
     """
     shares = [w.amplitude for w in windows]
     full = max(*shares, 1e-9)
     top = shares.index(max(shares))
     first, last = shares[0] / full, shares[-1] / full
-    held = last > 0.9
     peak = windows[top].end_ms
     before = HOP_MS * (sum(shares[: top + 1]) / full - (first + 1) / 2)
-    start = peak - WINDOW_MS / 2 - before - WINDOW_MS / 2 * first * first
-    if held:
-        return Span(start, windows[-1].end_ms, full, held)
     after = HOP_MS * (sum(shares[top:]) / full - (last + 1) / 2)
-    end = peak - WINDOW_MS / 2 + after + WINDOW_MS / 2 * last * last
-    return Span(start, end, full, held)
+    middle = peak - WINDOW_MS / 2
+    start = middle - before - WINDOW_MS / 2 * first * first
+    end = middle + after + WINDOW_MS / 2 * last * last
+    return Span(start, end, full)
 
 
 def evidence_of(key: int, windows: list[Window], span: Span) -> Evidence:
@@ -154,7 +151,7 @@ class Held:
         self.now_ms = last.end_ms
         self.ended_ms = span.end_ms  # as far as it is known
         self.filled = min(1.0, last.amplitude / span.amplitude)
-        self.break_ms = 0.0 if span.held else last.end_ms - span.end_ms - _edge(self.filled)
+        self.break_ms = WINDOW_MS / 2 * (1 - self.filled) ** 2
         self.lost_ms = self.zeros_ms = 0.0
         self.measured = True
         self.before: Floats | None = None  # the last frame before frames of zeros
@@ -349,7 +346,7 @@ def _goes_on(held: Held, samples: Floats) -> bool:
     if held.before is None or samples[WINDOW] == 0:
         return False
     passed = (held.zeros_ms + FRAME_MS) / 1000
-    e = held.evidence.fit
+    e = held.fit
     for hz in (
         ROWS_HZ[held.evidence.row] + e.row_off_hz,
         COLUMNS_HZ[held.evidence.column] + e.column_off_hz,

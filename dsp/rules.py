@@ -63,14 +63,14 @@ SURE_MS = 34.5  # a shorter one is taken at once if it is clean, else more of it
 CLEAN_SHARE = 0.95
 NOISY_SHARE = 0.75  # three tones of equal level leave 0.67; 5 dB of noise leave 0.82 or more
 STANDARD_OFF = 0.015  # ITU-T Q.24: 1.5 % is a key, with 2 Hz (Danish) or 4 Hz (Australia) on top
-MORE_OFF_HZ = 8.0  # ... and what noise adds; 3 % (NTT, Brazil) is none: 21 Hz at 697 Hz
+MORE_OFF_HZ = 7.0  # ... and what noise adds; 3 % (NTT, Brazil) is none: 21 Hz at 697 Hz
 MIN_DBM0 = -42.0  # ITU-T Q.24: -30 (Danish) is a key, with 10 dB of twist; -50 (Brazil) is none
 TWIST_DB = (-11.5, 11.0)  # ITU-T Q.24: 10 dB (Australia) is a key
 
 # How much each departure from a clean pair of tones weighs.  A telephone that is poor in one is a
 # telephone; a voice departs a little in all.  From a logistic regression of keys in noise of 4 dB,
 # through Opus and at Q.24's corners against 9 hours of speech.
-MAX_DOUBT = 0.222
+MAX_DOUBT = 0.215
 WEIGHT_BELOW = 0.2  # energy below the columns that is no tone's: a voice is strongest there
 WEIGHT_ROW_SWAY, WEIGHT_COLUMN_SWAY = 0.001, 0.0025  # per Hz squared: a voice glides
 WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.05, 0.06  # at the limit of frequency
