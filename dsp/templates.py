@@ -63,10 +63,11 @@ def band(low_hz: float, high_hz: float, neglected: float = NEGLECTED) -> Table:
 
 
 def tones(frequencies_hz: Table, blind_to: Table) -> Table:
-    """Return cosine and sine at each frequency, blind to a subspace and of length 1.
+    """Return cosine and sine at each frequency around a tone, blind to a subspace.
 
-    Cosines are even about the window's middle and sines odd, and so they remain: the squares of
-    both products add up to the energy of the tone that fits a window best.
+    Cosines are even about the window's middle and sines odd, and so they remain.  The squares of
+    both products add up to the energy of the tone in the window: exactly for the frequency in the
+    middle, by which all are scaled alike, so that the highest is the one that fits best.
 
     Returns
     -------
@@ -75,10 +76,15 @@ def tones(frequencies_hz: Table, blind_to: Table) -> Table:
     t = (np.arange(WINDOW) - (WINDOW - 1) / 2) / RATE
     angle = 2 * np.pi * np.outer(t, frequencies_hz)
     pair = np.stack([np.cos(angle), np.sin(angle)], axis=1).reshape(WINDOW, -1)
-    lengths = np.linalg.norm(pair, axis=0)
-    pair -= blind_to @ (blind_to.T @ pair)
-    pair *= lengths / np.sum(pair * pair, axis=0)
-    return pair.reshape(WINDOW, 2, -1)
+    seen = pair - blind_to @ (blind_to.T @ pair)
+    whole, left = np.linalg.norm(pair, axis=0), np.linalg.norm(seen, axis=0)
+    scale = (whole / left).reshape(2, -1)[:, len(frequencies_hz) // 2]
+    return (seen / left).reshape(WINDOW, 2, -1) * scale[:, None]
+
+
+def _each(frequencies_hz: Table, blind_to: Table) -> Table:
+    alone = [tones(np.array([hz]), blind_to) for hz in frequencies_hz]
+    return np.concatenate(alone, axis=2).reshape(WINDOW, -1)
 
 
 def _joined(*bases: Table) -> Table:
@@ -86,7 +92,7 @@ def _joined(*bases: Table) -> Table:
 
 
 _BELOW = band(*BELOW_HZ)
-_HARMLESS = _joined(band(0.0, HUM_HZ), tones(np.array(DIAL_HZ), np.zeros((WINDOW, 1))).reshape(WINDOW, -1))
+_HARMLESS = _joined(band(0.0, HUM_HZ), _each(np.array(DIAL_HZ), np.zeros((WINDOW, 1))))
 _BLIND = (_joined(_BELOW, band(*COLUMN_BAND_HZ)), _joined(_BELOW, band(*ROW_BAND_HZ)))
 GRID_HZ = tuple(
     np.array(group, np.float64)[:, None] + step * STEPS
@@ -110,9 +116,9 @@ COARSE = quantised(
     np.hstack(
         [
             _HARMLESS,
-            tones(np.array(ROWS_HZ, np.float64), _BLIND[0]).reshape(WINDOW, -1),
-            tones(np.array(COLUMNS_HZ) - COLUMN_ASIDE_HZ, _BLIND[1]).reshape(WINDOW, -1),
-            tones(np.array(COLUMNS_HZ) + COLUMN_ASIDE_HZ, _BLIND[1]).reshape(WINDOW, -1),
+            _each(np.array(ROWS_HZ), _BLIND[0]),
+            _each(np.array(COLUMNS_HZ) - COLUMN_ASIDE_HZ, _BLIND[1]),
+            _each(np.array(COLUMNS_HZ) + COLUMN_ASIDE_HZ, _BLIND[1]),
         ]
     )
 )
