@@ -37,7 +37,7 @@ KEPT = 12  # windows of a candidate, the last of which it is judged by
 FULL = 0.95
 HALF = 0.5
 ALL = 0.8  # a window so far filled is in the tone
-PHASE = 0.5  # radians, by which a tone may be off after lost frames
+PHASE = 0.4  # radians, by which a tone may be off after lost frames
 
 
 class Window(NamedTuple):
@@ -332,7 +332,7 @@ class Debounce:
 
     def _suspect(self, held: Held, samples: Floats) -> None:
         if held.zeros_ms == 0:
-            if samples[WINDOW - 1] == 0:
+            if not samples[WINDOW - 2 : WINDOW].any():
                 return
             held.before = samples[:WINDOW]
         held.zeros_ms = held.zeros_ms + FRAME_MS
@@ -343,7 +343,7 @@ class Debounce:
 
 def _goes_on(held: Held, samples: Floats) -> bool:
     """Say whether both tones stand in a frame after zeros as they would have without them."""
-    if held.before is None or samples[WINDOW] == 0:
+    if held.before is None or not samples[WINDOW : WINDOW + 2].any():
         return False
     passed = (held.zeros_ms + FRAME_MS) / 1000
     e = held.fit
