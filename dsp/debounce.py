@@ -316,16 +316,17 @@ class Debounce:
         lost: bool,
     ) -> Fits | None:
         """Follow the key that is held; return what may belong to another."""
-        if lost:
-            held.lost_ms += FRAME_MS
-        elif held.lost_ms == 0 and not samples[-1] and not samples[WINDOW:].any():
-            self._suspect(held, samples)
-        elif held.zeros_ms and not _goes_on(held, samples):
+        zeros = not samples[-1] and not samples[WINDOW:].any()
+        if held.zeros_ms and not zeros and not _goes_on(held, samples):
             held.zeros_ms = 0.0
         if fits and key == held.key:
             fits = fits[held.follow(fits, at_ms) :]
         else:
             held.miss()
+        if lost:
+            held.lost_ms += FRAME_MS
+        elif zeros and not held.lost_ms:
+            self._suspect(held, samples)
         if held.over:
             self._end(held, at_ms)
         return fits
