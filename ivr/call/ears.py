@@ -72,7 +72,7 @@ class _Overheard:
         return self
 
     async def __anext__(self) -> stt.SpeechEvent:
-        event = await self._stream.__anext__()
+        event: stt.SpeechEvent = await self._stream.__anext__()
         self._on_event(event)
         return event
 

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from dsp.explain import explain
-
 from dsp.picture import PictureError, draw
 from dsp.report import render_json, render_text
 from dsp.wav import WavError, read_wav
