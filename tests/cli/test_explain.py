@@ -1,0 +1,58 @@
+"""``ivr explain``: which tones a recording holds, and why others were refused."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dsp.tones import dtmf
+from dsp.wav import write_wav
+from ivr.cli import main
+
+
+@pytest.fixture
+def recording(tmp_path):
+    """A key that is heard, and one that is too short to be one."""
+    sound = np.concatenate([dtmf("5", tone_ms=100), dtmf("7", tone_ms=15), np.zeros(4000)])
+    write_wav(tmp_path / "two.wav", sound, 8000)
+    return tmp_path / "two.wav"
+
+
+def test_the_text_tells_what_was_heard_and_why_not(recording, capsys):
+    """One line a candidate; a refusal with its reason and limit."""
+    assert main(["explain", str(recording)]) == 0
+    shown = capsys.readouterr().out
+    assert "heard" in shown
+    assert "limit" in shown
+
+
+def test_json_holds_the_same(recording, capsys):
+    """One document, for programs."""
+    assert main(["explain", str(recording), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["keys"] == "5"
+    assert [candidate["refused_by"] is None for candidate in told["candidates"]].count(True) == 1
+
+
+def test_the_picture_is_drawn(recording, tmp_path, capsys):
+    """A PNG beside the text."""
+    picture = tmp_path / "two.png"
+    assert main(["explain", str(recording), "--picture", str(picture)]) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("gone.wav", "gone.wav: no such file"), ("text.wav", "text.wav: not a WAV")],
+)
+def test_a_file_that_is_none_is_named(tmp_path, capsys, name, sentence):
+    """One sentence, status 1."""
+    (tmp_path / "text.wav").write_text("not a sound", "utf-8")
+    assert main(["explain", str(tmp_path / name)]) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_picture_that_cannot_be_written_is_named(recording, capsys):
+    """The place stands in the sentence."""
+    assert main(["explain", str(recording), "--picture", "/nowhere/two.png"]) == 1
+    assert "/nowhere/two.png" in capsys.readouterr().err
