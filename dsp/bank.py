@@ -64,7 +64,7 @@ class DetectorBank:
         self._pending = np.zeros((self._n_calls, WINDOW))  # the last frames, and more
         self._frames = 0
         self._heard = 0
-        self._last = np.full(self._n_calls, NOBODY)
+        self._led: Keys | None = None  # who led in the last frames, if anybody did
         self._lost: dict[int, NDArray[np.int64]] = {}  # samples of a frame that are, in each call
 
     def process(self, frames: NDArray[Any], *, lost: ArrayLike | None = None) -> list[list[Event]]:
@@ -146,39 +146,74 @@ class DetectorBank:
 
     def _frames_in(self, count: int) -> None:
         """Measure the next frames of all calls, and hand them to the calls that want them."""
-        sound = np.ascontiguousarray(self._pending[:, : (count + 1) * WINDOW])
+        sound = self._pending[:, : (count + 1) * WINDOW]
         self._pending = self._pending[:, count * WINDOW :]
-        found = leaders(sound[:, WINDOW:].reshape(-1, WINDOW)).reshape(-1, count)
-        keys = _followed(found, self._last)
-        self._last = found[:, -1]
-        fits = measure(sound, keys)
-        wanted = self._awake.union(i // count for i in fits)
-        for call in sorted(wanted):
-            self._debounce(call, sound[call], keys[call].tolist(), fits)
+        led = leaders(sound[:, WINDOW:].reshape(-1, WINDOW))
+        if led is not None or self._led is not None or self._awake:
+            self._debounce_all(np.ascontiguousarray(sound), count, led)
         self._frames += count
         if self._lost:
             self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
 
+    def _debounce_all(self, sound: Floats, count: int, led: tuple[Keys, Floats] | None) -> None:
+        shape = (self._n_calls, count)
+        if led is None:
+            found, strength = np.full(shape, NOBODY), np.zeros(shape)
+        else:
+            found, strength = led[0].reshape(shape), led[1].reshape(shape)
+        keys = _followed(found, self._led)
+        self._led = None if led is None else found[:, -1]
+        needed = np.where(self._steady(found, strength), NOBODY, keys)
+        fits = measure(sound, needed)
+        wanted = self._awake.union(i // count for i in fits)
+        for call in sorted(wanted):
+            each = zip(keys[call].tolist(), strength[call].tolist(), strict=True)
+            self._debounce(call, sound[call], list(each), fits)
+
+    def _steady(self, found: Keys, strength: Floats) -> Bools:
+        """Return the frames of which, likely, no more need be known: a key goes on as before.
+
+        It is no more than a guess: a frame that is needed after all is measured by itself.
+        """
+        steady = np.zeros(found.shape, np.bool_)
+        if found.shape[1] == 1:
+            for call in self._awake:
+                key, strong = int(found[call, 0]), float(strength[call, 0])
+                steady[call, 0] = self._debounces[call].holds(key, strong)
+        else:
+            same = (found[:, 1:] == found[:, :-1]) & (strength[:, 1:] > 0.8 * strength[:, :-1])
+            steady[:, 3:] = same[:, :-2] & same[:, 1:-1] & same[:, 2:]
+        return steady
+
     def _debounce(
-        self, call: int, sound: Floats, keys: list[int], fits: dict[int, list[list[float]]]
+        self,
+        call: int,
+        sound: Floats,
+        led: list[tuple[int, float]],
+        fits: dict[int, list[list[float]]],
     ) -> None:
         """Hand its frames to one call, those without tones only if it waits for something."""
-        debounce, base = self._debounces[call], call * len(keys)
-        for i, key in enumerate(keys):
+        debounce, base = self._debounces[call], call * len(led)
+        for i, (key, strength) in enumerate(led):
             if key == NOBODY and debounce.idle:
                 continue
             number = self._frames + i
             lost = number in self._lost and self._lost[number][call] > WINDOW // 2
+            if not lost and debounce.goes_on(number, key, strength):
+                continue
             around = sound[i * WINDOW : (i + 2) * WINDOW]
-            debounce.frame(number, key, fits.get(base + i), around, bool(lost))
+            fit = fits.get(base + i)
+            if fit is None and key != NOBODY:
+                fit = measure(around[None], np.array([[key]]))[0]
+            debounce.frame(number, key, strength, fit, around, bool(lost))
         if debounce.idle:
             self._awake.discard(call)
         else:
             self._awake.add(call)
 
 
-def _followed(found: Keys, last: Keys) -> Keys:
+def _followed(found: Keys, last: Keys | None) -> Keys:
     """Return whose tones to measure in each frame of a call: its leader, or the one before."""
     before = np.empty_like(found)
-    before[:, 0], before[:, 1:] = last, found[:, :-1]
+    before[:, 0], before[:, 1:] = NOBODY if last is None else last, found[:, :-1]
     return np.where(found == NOBODY, before, found)

@@ -36,6 +36,7 @@ MAX_ZEROS_MS = 60.0  # of lost frames that nobody told of
 KEPT = 12  # windows of a candidate, the last of which it is judged by
 FULL = 0.95
 HALF = 0.5
+STEADY = 0.8  # of the energy of a key so far: a frame with more of it has no break of 3 ms in it
 ALL = 0.8  # a window so far filled is in the tone
 PHASE = 0.4  # radians, by which a tone may be off after lost frames
 
@@ -141,6 +142,7 @@ class Held:
         "measured",
         "now_ms",
         "start_ms",
+        "strength",
         "sums",
         "zeros_ms",
     )
@@ -156,6 +158,7 @@ class Held:
         self.measured = True
         self.before: Floats | None = None  # the last frame before frames of zeros
         self.sums, self.count = list(evidence.fit), 1
+        self.strength = math.inf  # of the strongest frame that the tones filled, once there was one
 
     def miss(self) -> None:
         """Take note of a frame in which these tones do not lead."""
@@ -227,6 +230,7 @@ class Debounce:
         self,
         number: int,
         key: int,
+        strength: float,
         fits: Fits | None,
         samples: Floats,
         lost: bool,
@@ -239,6 +243,29 @@ class Debounce:
             self._consider(key, _windows(fits, end_ms), end_ms)
         elif self._windows:
             self._drop()
+        held = self._held
+        if held is not None and key == held.key and strength and held.filled > FULL:
+            held.strength = strength if held.strength == math.inf else max(held.strength, strength)
+
+    def holds(self, key: int, strength: float) -> bool:
+        """Whether this key is held and leads in a frame as it did: no more need be known of it."""
+        held = self._held
+        return (
+            held is not None
+            and key == held.key
+            and strength > STEADY * held.strength
+            and held.filled > FULL
+        )
+
+    def goes_on(self, number: int, key: int, strength: float) -> bool:
+        """Take one frame, if the key that is held `holds` in it."""
+        if not self.holds(key, strength):
+            return False
+        if self._held is not None:
+            self._held.now_ms = FRAME_MS * (number + 1)
+            self._held.filled = 1.0
+            self._held.break_ms = self._held.lost_ms = self._held.zeros_ms = 0.0
+        return True
 
     def close(self, at_ms: float) -> None:
         """End what is held: the sound is over."""
@@ -274,7 +301,9 @@ class Debounce:
         self._windows, self._verdict = [], None
         self._events.append(ToneStart(*self._told(self._held, at_ms)))
 
-    def _told(self, held: Held, at_ms: float) -> tuple[str, float, float, float, float, float, float, float]:
+    def _told(
+        self, held: Held, at_ms: float
+    ) -> tuple[str, float, float, float, float, float, float, float]:
         e, fit = held.evidence, held.fit
         row, column = level_dbm0(fit.row), level_dbm0(fit.column)
         return (
@@ -302,7 +331,9 @@ class Debounce:
         if self._closed is not None and self._verdict is not None:
             span, evidence, refused = self._verdict
             self._closed.append(
-                Closed(span.start_ms - self._delay_ms, span.end_ms - self._delay_ms, evidence, refused)
+                Closed(
+                    span.start_ms - self._delay_ms, span.end_ms - self._delay_ms, evidence, refused
+                )
             )
         self._windows, self._verdict = [], None
 

@@ -51,8 +51,8 @@ _STEP_HZ = np.array(STEP_HZ)
 _WINDOWS = (HOP * np.arange(1, HOPS + 1)[:, None] + np.arange(WINDOW)).reshape(-1)
 
 
-def leaders(frames: Floats) -> Keys:
-    """Return which key's tones lead in each frame.
+def leaders(frames: Floats) -> tuple[Keys, Floats] | None:
+    """Return which key's tones lead in each frame, and how strong they are.
 
     Parameters
     ----------
@@ -62,21 +62,28 @@ def leaders(frames: Floats) -> Keys:
     -------
     ndarray, shape (n,), int64
         Index into `dsp.keypad.KEYS`, or NOBODY.  A key of 40 ms fills at least one frame.
+    ndarray, shape (n,), float64
+        About the energy of both tones; 0 where nobody leads.
+
+    None if nobody leads in any of them.
     """
-    keys = np.full(len(frames), NOBODY)
     energy = np.einsum("ij,ij->i", frames, frames)
     energy *= UNIT_SQUARED
     loud = np.flatnonzero(energy > QUIET)
     if loud.size == 0:
-        return keys
+        return None
     product = (frames if loud.size == len(frames) else frames[loud]) @ _COARSE
     sums = _summed(product, _COARSE_SUMS)
-    columns = np.maximum(sums[:, 5:9], sums[:, 9:13])
-    pair = sums[:, 1:5].max(axis=1) + columns.max(axis=1)
+    rows, columns = sums[:, 1:5], np.maximum(sums[:, 5:9], sums[:, 9:13])
+    pair = rows.max(axis=1) + columns.max(axis=1)
     led = np.flatnonzero(pair > LEAD_SHARE * np.maximum(energy[loud] - sums[:, 0], QUIET))
-    if led.size:
-        keys[loud[led]] = 4 * sums[led, 1:5].argmax(axis=1) + columns[led].argmax(axis=1)
-    return keys
+    if led.size == 0:
+        return None
+    keys, strength = np.full(len(frames), NOBODY), np.zeros(len(frames))
+    where = loud[led]
+    keys[where] = 4 * rows[led].argmax(axis=1) + columns[led].argmax(axis=1)
+    strength[where] = pair[led] / UNIT_SQUARED
+    return keys, strength
 
 
 def measure(sound: Floats, keys: Keys) -> dict[int, list[list[float]]]:
