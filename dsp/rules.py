@@ -72,9 +72,9 @@ TWIST_DB = (-11.5, 11.0)  # ITU-T Q.24: 10 dB (Australia) is a key
 # through Opus and at Q.24's corners against 9 hours of speech.
 MAX_DOUBT = 0.215
 WEIGHT_BELOW = 0.2  # energy below the columns that is no tone's: a voice is strongest there
-WEIGHT_ROW_SWAY, WEIGHT_COLUMN_SWAY = 0.001, 0.0025  # per Hz squared: a voice glides
-WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.05, 0.06  # at the limit of frequency
-WEIGHT_TWIST = 0.1  # at 10 dB
+WEIGHT_ROW_SWAY, WEIGHT_COLUMN_SWAY = 0.0019, 0.003  # per Hz squared: a voice glides
+WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.04, 0.045  # at the limit of frequency
+WEIGHT_TWIST = 0.06  # at 10 dB
 
 ANY = math.inf
 
