@@ -73,6 +73,7 @@ TWIST_DB = (-11.5, 11.0)  # ITU-T Q.24: 10 dB (Australia) is a key
 MAX_DOUBT = 0.215
 WEIGHT_BELOW = 0.2  # energy below the columns that is no tone's: a voice is strongest there
 WEIGHT_ROW_SWAY, WEIGHT_COLUMN_SWAY = 0.0019, 0.003  # per Hz squared: a voice glides
+MOST_SWAY = 0.115  # of one tone: Opus now and then spoils the weaker one
 WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.04, 0.045  # at the limit of frequency
 WEIGHT_TWIST = 0.06  # at 10 dB
 
@@ -101,8 +102,8 @@ def _doubt(e: Evidence) -> float:
         1
         - _share(e)
         + WEIGHT_BELOW * e.fit.below / max(e.fit.energy, 1e-9)
-        + WEIGHT_ROW_SWAY * e.row_sway
-        + WEIGHT_COLUMN_SWAY * e.column_sway
+        + min(WEIGHT_ROW_SWAY * e.row_sway, MOST_SWAY)
+        + min(WEIGHT_COLUMN_SWAY * e.column_sway, MOST_SWAY)
         + WEIGHT_ROW_OFF * row_off * row_off
         + WEIGHT_COLUMN_OFF * column_off * column_off
         + WEIGHT_TWIST * twist * twist
