@@ -79,7 +79,7 @@ def tones(frequencies_hz: Table, blind_to: Table) -> Table:
     seen = pair - blind_to @ (blind_to.T @ pair)
     whole, left = np.linalg.norm(pair, axis=0), np.linalg.norm(seen, axis=0)
     scale = (whole / left).reshape(2, -1)[:, len(frequencies_hz) // 2]
-    return (seen / left).reshape(WINDOW, 2, -1) * scale[:, None]
+    return np.asarray((seen / left).reshape(WINDOW, 2, -1) * scale[:, None])
 
 
 def _each(frequencies_hz: Table, blind_to: Table) -> Table:
