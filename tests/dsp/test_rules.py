@@ -1,0 +1,63 @@
+"""The table of acceptance tests: which one refuses what."""
+
+import pytest
+
+from dsp.rules import RULES, Evidence, Fit, refusal
+
+
+def evidence(**changes):
+    """Return a clean key 1 of 50 ms, but for what is changed."""
+    fit = {
+        "energy": 2.0,
+        "row": 1.0,
+        "column": 1.0,
+        "row_off_hz": 0.0,
+        "column_off_hz": 0.0,
+        "below": 0.0,
+    }
+    rest = {"row": 0, "column": 0, "length_ms": 50.0, "row_sway": 0.0, "column_sway": 0.0}
+    for name, value in changes.items():
+        group, _, field = name.partition("__")
+        if group == "fit":
+            fit[field] = value
+        else:
+            rest[name] = value
+    return Evidence(fit=Fit(**fit), **rest)
+
+
+def test_clean_pair_of_tones_is_a_key():
+    """Nothing refuses it."""
+    assert refusal(evidence()) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"length_ms": 25.0}, "length"),
+        ({"fit__energy": 3.0}, "energy share"),
+        ({"length_ms": 30.0, "fit__energy": 2.2}, "energy share"),
+        ({"fit__row_off_hz": -0.03 * 697}, "row frequency"),
+        ({"fit__column_off_hz": 0.03 * 1209}, "column frequency"),
+        ({"fit__row": 1.9, "fit__column": 0.1}, "twist"),
+        ({"fit__energy": 2e-3, "fit__row": 1e-3, "fit__column": 1e-3}, "level"),
+        ({"row_sway": 100.0, "column_sway": 100.0}, "doubt"),
+    ],
+)
+def test_pair_that_is_poor_in_one_thing_is_refused_by_its_test(changes, name):
+    """The refusal names the test, what was measured, and a limit that this is beyond."""
+    refused = refusal(evidence(**changes))
+    assert refused is not None
+    assert refused.name == name
+    assert refused.measured != refused.limit
+
+
+def test_noisy_pair_is_taken_once_it_is_long_enough():
+    """A seventh of the energy is noise: waited for at 30 ms, a key at 40."""
+    assert refusal(evidence(fit__energy=2.3, length_ms=30.0)).name == "energy share"
+    assert refusal(evidence(fit__energy=2.3, length_ms=40.0)) is None
+
+
+def test_every_rule_has_a_name_of_its_own_and_a_source():
+    """The names are what `ivr explain` shows."""
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert all(rule.source for rule in RULES)
