@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,7 @@ class DetectorBank:
         self._pending = np.zeros((self._n_calls, WINDOW))  # the last frames, and more
         self._frames = 0
         self._heard = 0
-        self._led: Keys | None = None  # who led in the last frames, if anybody did
+        self._led: list[int] | None = None  # who led in the last frames, if anybody did
         self._lost: dict[int, NDArray[np.int64]] = {}  # samples of a frame that are, in each call
 
     def process(self, frames: NDArray[Any], *, lost: ArrayLike | None = None) -> list[list[Event]]:
@@ -156,55 +156,66 @@ class DetectorBank:
             self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
 
     def _debounce_all(self, sound: Floats, count: int, led: tuple[Keys, Floats] | None) -> None:
-        shape = (self._n_calls, count)
         if led is None:
-            found, strength = np.full(shape, NOBODY), np.zeros(shape)
+            found, strength = [NOBODY] * (self._n_calls * count), [0.0] * (self._n_calls * count)
         else:
-            found, strength = led[0].reshape(shape), led[1].reshape(shape)
-        keys = _followed(found, self._led)
-        self._led = None if led is None else found[:, -1]
-        needed = np.where(self._steady(found, strength), NOBODY, keys)
-        fits = measure(sound, needed)
-        wanted = self._awake.union(i // count for i in fits)
-        for call in sorted(wanted):
-            each = zip(keys[call].tolist(), strength[call].tolist(), strict=True)
-            self._debounce(call, sound[call], list(each), fits)
+            found, strength = led[0].tolist(), led[1].tolist()
+        last = self._led or [NOBODY] * self._n_calls
+        self._led = None if led is None else found[count - 1 :: count]
+        calls = []
+        for call in range(self._n_calls):
+            mine = slice(call * count, (call + 1) * count)
+            keys = _followed(found[mine], last[call])
+            if call in self._awake or max(keys) != NOBODY:
+                calls.append(_Frames(call, keys, strength[mine]))
+        self._measure(sound, count, calls)
+        for frames in calls:
+            self._debounce(sound[frames.call], frames)
 
-    def _steady(self, found: Keys, strength: Floats) -> Bools:
-        """Return the frames of which, likely, no more need be known: a key goes on as before.
+    def _measure(self, sound: Floats, count: int, calls: list[_Frames]) -> None:
+        """Measure together what, likely, is needed: not the middle of a key that goes on."""
+        places: list[int] = []
+        keys: list[int] = []
+        for frames in calls:
+            first = (frames.call * (count + 1) + 1) * WINDOW
+            frames.needed = self._needed(frames)
+            places += [first + i * WINDOW for i in frames.needed]
+            keys += [frames.keys[i] for i in frames.needed]
+        fits = iter(measure(sound, places, keys))
+        for frames in calls:
+            frames.fits = {i: next(fits) for i in frames.needed}
 
-        It is no more than a guess: a frame that is needed after all is measured by itself.
-        """
-        steady = np.zeros(found.shape, np.bool_)
-        if found.shape[1] == 1:
-            for call in self._awake:
-                key, strong = int(found[call, 0]), float(strength[call, 0])
-                steady[call, 0] = self._debounces[call].holds(key, strong)
-        else:
-            same = (found[:, 1:] == found[:, :-1]) & (strength[:, 1:] > 0.8 * strength[:, :-1])
-            steady[:, 3:] = same[:, :-2] & same[:, 1:-1] & same[:, 2:]
-        return steady
+    def _needed(self, frames: _Frames) -> list[int]:
+        keys, strength = frames.keys, frames.strength
+        if len(keys) == 1:
+            wanted = keys[0] != NOBODY
+            steady = self._debounces[frames.call].holds(keys[0], strength[0])
+            return [0] if wanted and not steady else []
+        return [
+            i
+            for i, key in enumerate(keys)
+            if key != NOBODY
+            and not (
+                i > 2
+                and keys[i - 3] == keys[i - 2] == keys[i - 1] == key
+                and strength[i] > 0.8 * strength[i - 1] > 0.6 * strength[i - 2]
+            )
+        ]
 
-    def _debounce(
-        self,
-        call: int,
-        sound: Floats,
-        led: list[tuple[int, float]],
-        fits: dict[int, list[list[float]]],
-    ) -> None:
+    def _debounce(self, sound: Floats, frames: _Frames) -> None:
         """Hand its frames to one call, those without tones only if it waits for something."""
-        debounce, base = self._debounces[call], call * len(led)
-        for i, (key, strength) in enumerate(led):
+        call, debounce = frames.call, self._debounces[frames.call]
+        for i, key in enumerate(frames.keys):
             if key == NOBODY and debounce.idle:
                 continue
-            number = self._frames + i
+            number, strength = self._frames + i, frames.strength[i]
             lost = number in self._lost and self._lost[number][call] > WINDOW // 2
             if not lost and debounce.goes_on(number, key, strength):
                 continue
-            around = sound[i * WINDOW : (i + 2) * WINDOW]
-            fit = fits.get(base + i)
+            fit = frames.fits.get(i)
             if fit is None and key != NOBODY:
-                fit = measure(around[None], np.array([[key]]))[0]
+                fit = measure(sound, [(i + 1) * WINDOW], [key])[0]
+            around = sound[i * WINDOW : (i + 2) * WINDOW]
             debounce.frame(number, key, strength, fit, around, bool(lost))
         if debounce.idle:
             self._awake.discard(call)
@@ -212,8 +223,20 @@ class DetectorBank:
             self._awake.add(call)
 
 
-def _followed(found: Keys, last: Keys | None) -> Keys:
+@dataclass(slots=True)
+class _Frames:
+    """Frames of one call: whose tones to measure in each, how strong they lead, how they fit."""
+
+    call: int
+    keys: list[int]
+    strength: list[float]
+    needed: list[int] = field(default_factory=list)
+    fits: dict[int, list[list[float]]] = field(default_factory=dict)
+
+
+def _followed(found: list[int], last: int) -> list[int]:
     """Return whose tones to measure in each frame of a call: its leader, or the one before."""
-    before = np.empty_like(found)
-    before[:, 0], before[:, 1:] = NOBODY if last is None else last, found[:, :-1]
-    return np.where(found == NOBODY, before, found)
+    if len(found) == 1:
+        return found if found[0] != NOBODY else [last]
+    before = [last, *found[:-1]]
+    return [b if f == NOBODY else f for f, b in zip(found, before, strict=True)]

@@ -2,7 +2,7 @@
 
 Nothing here remembers anything, and every sum is exact, so that a measurement depends on its own
 samples alone: products with the templates are rounded to whole multiples of 2**-20, and their
-squares, of 48 bits, are added up by one more matrix product, of zeros and ones.
+squares, of 48 bits, are added up by one more matrix product, of zeros and powers of two.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ WIDE = len(STEPS)
 LEAD_SHARE = 0.45  # of a frame's energy that both tones must have: a frame half of noise, or more
 
 UNIT = 2.0**20
-UNIT_SQUARED = UNIT * UNIT
-QUIET = UNIT_SQUARED * WINDOW / 2 * 10 ** ((-42.0 - 3.14) / 10)
+QUIET = WINDOW / 2 * 10 ** ((-42.0 - 3.14) / 10)
 
 
 def _sums(*groups: tuple[int, int]) -> Floats:
-    """Return zeros and ones that add up columns; a group of (k, n) makes k sums of n columns.
+    """Return what adds up columns; a group of (k, n) makes k sums of n columns.
 
-    The columns of a group that belong together stand k apart.
+    The columns of a group that belong together stand k apart.  What is added up is in units of
+    2**-40, the sum is not.
     """
     width = sum(k * n for k, n in groups)
     sums = np.zeros((width, sum(k for k, _ in groups)))
     row = column = 0
     for k, n in groups:
         for i in range(k * n):
-            sums[row + i, column + i % k] = 1.0
+            sums[row + i, column + i % k] = UNIT**-2
         row, column = row + k * n, column + k
     return sums
 
@@ -67,49 +67,53 @@ def leaders(frames: Floats) -> tuple[Keys, Floats] | None:
 
     None if nobody leads in any of them.
     """
+    count = len(frames)
     energy = np.einsum("ij,ij->i", frames, frames)
-    energy *= UNIT_SQUARED
-    loud = np.flatnonzero(energy > QUIET)
+    (loud,) = (energy > QUIET).nonzero()
     if loud.size == 0:
         return None
-    product = (frames if loud.size == len(frames) else frames[loud]) @ _COARSE
-    sums = _summed(product, _COARSE_SUMS)
+    if loud.size < len(frames):
+        frames, energy = frames[loud], energy[loud]
+    sums = _summed(frames @ _COARSE, _COARSE_SUMS)
     rows, columns = sums[:, 1:5], np.maximum(sums[:, 5:9], sums[:, 9:13])
-    pair = rows.max(axis=1) + columns.max(axis=1)
-    led = np.flatnonzero(pair > LEAD_SHARE * np.maximum(energy[loud] - sums[:, 0], QUIET))
+    pair = np.maximum.reduce(rows, axis=1) + np.maximum.reduce(columns, axis=1)
+    (led,) = (pair > LEAD_SHARE * np.maximum(energy - sums[:, 0], QUIET)).nonzero()
     if led.size == 0:
         return None
-    keys, strength = np.full(len(frames), NOBODY), np.zeros(len(frames))
+    keys, strength = np.full(count, NOBODY), np.zeros(count)
     where = loud[led]
     keys[where] = 4 * rows[led].argmax(axis=1) + columns[led].argmax(axis=1)
-    strength[where] = pair[led] / UNIT_SQUARED
+    strength[where] = pair[led]
     return keys, strength
 
 
-def measure(sound: Floats, keys: Keys) -> dict[int, list[list[float]]]:
-    """Return how two tones fit all four windows that end in a frame, for frames with tones.
+def measure(sound: Floats, frames: list[int], keys: list[int]) -> list[list[list[float]]]:
+    """Return how two tones fit all four windows that end in a frame, for some frames.
 
     Parameters
     ----------
-    sound : ndarray, shape (calls, (frames + 1) * WINDOW), float64, contiguous
-        The frames of each call, and the one before in front.
-    keys : ndarray, shape (calls, frames), int64
-        Whose tones to measure, index into `dsp.keypad.KEYS`, or NOBODY.
+    sound : ndarray, float64, contiguous
+        Of any shape; only the order of its samples matters.
+    frames : list of int
+        Where they begin, each with another WINDOW of the same call in front of it.
+    keys : list of int
+        Whose tones to measure in each, index into `dsp.keypad.KEYS`.
 
     Returns
     -------
-    dict of int to list of lists
-        call * frames + frame, to four fits, each the fields of `dsp.rules.Fit`.
+    list of lists of lists
+        For each frame four fits, each the fields of `dsp.rules.Fit`.
     """
-    whose = keys.reshape(-1)
-    active = np.flatnonzero(whose != NOBODY)
-    if active.size == 0:
-        return {}
-    active = active[whose[active].argsort(kind="stable")]
-    first = (active + active // keys.shape[1]) * WINDOW
+    if not frames:
+        return []
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    first = np.array([frames[i] - WINDOW for i in order])
     windows = sound.reshape(-1)[first[:, None] + _WINDOWS].reshape(-1, WINDOW)
-    fitted = _fits(windows, whose[active].tolist()).reshape(-1, HOPS, 6)
-    return dict(zip(active.tolist(), fitted.tolist(), strict=True))
+    fitted = _fits(windows, [keys[i] for i in order]).reshape(-1, HOPS, 6).tolist()
+    found: list[list[list[float]]] = [[]] * len(keys)
+    for i, fit in zip(order, fitted, strict=True):
+        found[i] = fit
+    return found
 
 
 def _fits(windows: Floats, keys: list[int]) -> Floats:
@@ -122,17 +126,14 @@ def _fits(windows: Floats, keys: list[int]) -> Floats:
         first = last
     sums = _summed(product, _FINE_SUMS)
     found = np.empty((len(windows), 6))
-    found[:, 0] = np.einsum("ij,ij->i", windows, windows) * UNIT_SQUARED - sums[:, 0]
-    found[:, 1:3], off_hz = _peaks(sums[:, 2:])
-    found[:, 3] = sums[:, 1] - found[:, 1]
-    found[:, :4] /= UNIT_SQUARED
-    found[:, 5] = found[:, 3]
-    found[:, 3:5] = off_hz
+    found[:, 0] = np.einsum("ij,ij->i", windows, windows) - sums[:, 0]
+    found[:, 1:3], found[:, 3:5] = _peaks(sums[:, 2:])
+    found[:, 5] = sums[:, 1] - found[:, 1]
     return found
 
 
 def _summed(product: Floats, sums: Floats) -> Floats:
-    """Return sums of squares of products, which are in units of 2**-20; spoils the products."""
+    """Return sums of squared products; spoils the products, which are in units of 2**-20."""
     np.rint(product, out=product)
     product *= product
     return np.asarray(product @ sums)
@@ -157,6 +158,6 @@ def _peaks(power: Floats) -> tuple[Floats, Floats]:
     middle = flat[at]
     rising, falling = middle - flat[at - 1], middle - flat[at + 1]
     slope = rising - falling
-    shift = np.clip(0.5 * slope / np.maximum(rising + falling, 1.0), -1.5, 1.5)
+    shift = np.clip(0.5 * slope / np.maximum(rising + falling, UNIT**-2), -1.5, 1.5)
     height = (middle + 0.25 * slope * shift).reshape(-1, 2)
     return height, (top - WIDE // 2 + shift.reshape(-1, 2)) * _STEP_HZ
