@@ -18,7 +18,7 @@ from dsp.templates import WINDOW
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-AT_ONCE = 6000  # frames of all calls that are measured together
+AT_ONCE = 1000  # frames of all calls measured together: what a processor's cache holds
 
 
 class DetectorBank:
@@ -166,8 +166,9 @@ class DetectorBank:
         for call in range(self._n_calls):
             mine = slice(call * count, (call + 1) * count)
             keys = _followed(found[mine], last[call])
-            if call in self._awake or max(keys) != NOBODY:
-                calls.append(_Frames(call, keys, strength[mine]))
+            active = [i for i in range(count) if keys[i] != NOBODY]
+            if active or call in self._awake:
+                calls.append(_Frames(call, keys, strength[mine], active))
         self._measure(sound, count, calls)
         for frames in calls:
             self._debounce(sound[frames.call], frames)
@@ -188,39 +189,42 @@ class DetectorBank:
     def _needed(self, frames: _Frames) -> list[int]:
         keys, strength = frames.keys, frames.strength
         if len(keys) == 1:
-            wanted = keys[0] != NOBODY
             steady = self._debounces[frames.call].holds(keys[0], strength[0])
-            return [0] if wanted and not steady else []
+            return [] if steady else frames.active
         return [
             i
-            for i, key in enumerate(keys)
-            if key != NOBODY
-            and not (
-                i > 2
-                and keys[i - 3] == keys[i - 2] == keys[i - 1] == key
-                and strength[i] > 0.8 * strength[i - 1] > 0.6 * strength[i - 2]
-            )
+            for i in frames.active
+            if i < 3
+            or not keys[i - 3] == keys[i - 2] == keys[i - 1] == keys[i]
+            or not strength[i] > 0.8 * strength[i - 1] > 0.6 * strength[i - 2]
         ]
 
     def _debounce(self, sound: Floats, frames: _Frames) -> None:
         """Hand its frames to one call, those without tones only if it waits for something."""
-        call, debounce = frames.call, self._debounces[frames.call]
-        for i, key in enumerate(frames.keys):
-            if key == NOBODY and debounce.idle:
-                continue
-            number, strength = self._frames + i, frames.strength[i]
-            lost = number in self._lost and self._lost[number][call] > WINDOW // 2
-            if not lost and debounce.goes_on(number, key, strength):
-                continue
-            fit = frames.fits.get(i)
-            if fit is None and key != NOBODY:
-                fit = measure(sound, [(i + 1) * WINDOW], [key])[0]
-            around = sound[i * WINDOW : (i + 2) * WINDOW]
-            debounce.frame(number, key, strength, fit, around, bool(lost))
+        debounce, done = self._debounces[frames.call], 0
+        for i in [*frames.active, len(frames.keys)]:
+            while done < i and not debounce.idle:
+                self._debounce_frame(sound, frames, done)
+                done += 1
+            if i < len(frames.keys):
+                self._debounce_frame(sound, frames, i)
+            done = i + 1
         if debounce.idle:
-            self._awake.discard(call)
+            self._awake.discard(frames.call)
         else:
-            self._awake.add(call)
+            self._awake.add(frames.call)
+
+    def _debounce_frame(self, sound: Floats, frames: _Frames, i: int) -> None:
+        debounce, key, strength = self._debounces[frames.call], frames.keys[i], frames.strength[i]
+        number = self._frames + i
+        lost = number in self._lost and self._lost[number][frames.call] > WINDOW // 2
+        if not lost and debounce.goes_on(number, key, strength):
+            return
+        fit = frames.fits.get(i)
+        if fit is None and key != NOBODY:
+            fit = measure(sound, [(i + 1) * WINDOW], [key])[0]
+        around = sound[i * WINDOW : (i + 2) * WINDOW]
+        debounce.frame(number, key, strength, fit, around, bool(lost))
 
 
 @dataclass(slots=True)
@@ -230,6 +234,7 @@ class _Frames:
     call: int
     keys: list[int]
     strength: list[float]
+    active: list[int]  # those in which somebody leads, or did in the one before
     needed: list[int] = field(default_factory=list)
     fits: dict[int, list[list[float]]] = field(default_factory=dict)
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.keypad import COLUMNS_HZ, KEYS, ROWS_HZ
-from dsp.rules import MIN_TONE_MS, Evidence, Fit, Refusal, level_dbm0, refusal
+from dsp.rules import MIN_TONE_MS, NOISY_SHARE, Evidence, Fit, Refusal, level_dbm0, refusal
 from dsp.templates import RATE, WINDOW
 
 Floats = NDArray[np.float64]
@@ -46,7 +46,7 @@ class Window(NamedTuple):
 
     end_ms: float
     amplitude: float
-    fit: Fit
+    fit: Sequence[float]  # the fields of a Fit
 
 
 class Span(NamedTuple):
@@ -73,7 +73,7 @@ def amplitude_of(fit: Sequence[float]) -> float:
 
 def _windows(fits: Fits, end_ms: float) -> list[Window]:
     first = end_ms - HOP_MS * (len(fits) - 1)
-    return [Window(first + HOP_MS * i, amplitude_of(fit), Fit(*fit)) for i, fit in enumerate(fits)]
+    return [Window(first + HOP_MS * i, amplitude_of(fit), fit) for i, fit in enumerate(fits)]
 
 
 def span_of(windows: list[Window]) -> Span:
@@ -210,7 +210,16 @@ def _edge(filled: float) -> float:
 class Debounce:
     """Frames of one call in, events out."""
 
-    __slots__ = ("_closed", "_delay_ms", "_events", "_held", "_key", "_verdict", "_windows")
+    __slots__ = (
+        "_closed",
+        "_delay_ms",
+        "_events",
+        "_held",
+        "_key",
+        "_promising",
+        "_verdict",
+        "_windows",
+    )
 
     def __init__(self, *, delay_ms: float = 0.0, closed: list[Closed] | None = None) -> None:
         self._delay_ms = delay_ms
@@ -219,6 +228,7 @@ class Debounce:
         self._held: Held | None = None
         self._key = -1
         self._windows: list[Window] = []
+        self._promising = False
         self._verdict: tuple[Span, Evidence, Refusal | None] | None = None
 
     @property
@@ -285,6 +295,10 @@ class Debounce:
             self._drop()
         self._key = key
         self._windows = (self._windows + windows)[-KEPT:]
+        if self._closed is None and not self._promising:
+            self._promising = any(w.fit[1] + w.fit[2] > NOISY_SHARE * w.fit[0] for w in windows)
+            if not self._promising:  # no mean of theirs passes
+                return
         span = span_of(self._windows)
         if self._closed is None and span.end_ms - span.start_ms < MIN_TONE_MS:
             return
@@ -298,7 +312,7 @@ class Debounce:
         if self._held is not None:
             self._end(self._held, at_ms)
         self._held = Held(key, span, evidence, self._windows[-1])
-        self._windows, self._verdict = [], None
+        self._windows, self._verdict, self._promising = [], None, False
         self._events.append(ToneStart(*self._told(self._held, at_ms)))
 
     def _told(
@@ -335,7 +349,7 @@ class Debounce:
                     span.start_ms - self._delay_ms, span.end_ms - self._delay_ms, evidence, refused
                 )
             )
-        self._windows, self._verdict = [], None
+        self._windows, self._verdict, self._promising = [], None, False
 
     def _follow(
         self,
