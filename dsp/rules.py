@@ -59,24 +59,27 @@ class Refusal:
 
 
 MIN_TONE_MS = 28.0  # ITU-T Q.24: 40 ms is a key; 25 (Australia), 24, 23, 20 ms is none
-SURE_MS = 34.5  # a shorter one is taken at once if it is clean, else more of it is waited for
+SURE_MS = 36.5  # a shorter one is taken at once if it is clean, else more of it is waited for
 CLEAN_SHARE = 0.95
 NOISY_SHARE = 0.75  # three tones of equal level leave 0.67; 5 dB of noise leave 0.82 or more
 STANDARD_OFF = 0.015  # ITU-T Q.24: 1.5 % is a key, with 2 Hz (Danish) or 4 Hz (Australia) on top
-MORE_OFF_HZ = 7.0  # ... and what noise adds; 3 % (NTT, Brazil) is none: 21 Hz at 697 Hz
+MORE_OFF_HZ = 5.5  # ... and what noise adds; 3 % (NTT, Brazil) is none: 21 Hz at 697 Hz
 MIN_DBM0 = -42.0  # ITU-T Q.24: -30 (Danish) is a key, with 10 dB of twist; -50 (Brazil) is none
-TWIST_DB = (-11.5, 11.0)  # ITU-T Q.24: 10 dB (Australia) is a key
+TWIST_DB = (-11.0, 11.0)  # ITU-T Q.24: 10 dB (Australia) is a key
 
-# How much each departure from a clean pair of tones weighs.  A telephone that is poor in one is a
-# telephone; a voice departs a little in all.  Begun from a logistic regression of keys in noise of
-# 4 dB, through Opus and at Q.24's corners against nine hours of speech, then rounded so that all
-# corners at once (Australia: 1.5 % + 4 Hz, 10 dB of twist, 40 ms) stay keys.
-MAX_DOUBT = 0.215
+# How much each departure from a clean pair of tones weighs.  A telephone may be poor, or the line
+# noisy; a voice departs a little in all.  Begun from a logistic regression of keys in noise of
+# 4 dB, through Opus and at Q.24's corners against nine hours of speech, then rounded.  A poor
+# telephone never weighs more than MOST_TELEPHONE, so that all corners at once (Australia: 1.5 % +
+# 4 Hz, 10 dB of twist, 40 ms) stay keys on a clean line.
+MAX_DOUBT, MAX_DOUBT_LONG = 0.205, 0.225
+LONG_MS = 46.5  # a tone that lasts so long may be in more doubt: few voices stand still so long
 WEIGHT_BELOW = 0.2  # energy below the columns that is no tone's: a voice is strongest there
 WEIGHT_ROW_SWAY, WEIGHT_COLUMN_SWAY = 0.0019, 0.003  # per Hz squared: a voice glides
 MOST_SWAY = 0.115  # of one tone: Opus now and then spoils the weaker one
-WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.04, 0.045  # at the limit of frequency
-WEIGHT_TWIST = 0.06  # at 10 dB
+WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.06, 0.068  # at the limit of frequency
+WEIGHT_TWIST = 0.09  # at 10 dB
+MOST_TELEPHONE = 0.1
 
 ANY = math.inf
 
@@ -99,15 +102,18 @@ def _doubt(e: Evidence) -> float:
     row_off = e.fit.row_off_hz / _most_off(ROWS_HZ[e.row])
     column_off = e.fit.column_off_hz / _most_off(COLUMNS_HZ[e.column])
     twist = _twist(e) / 10
+    telephone = (
+        WEIGHT_ROW_OFF * row_off * row_off
+        + WEIGHT_COLUMN_OFF * column_off * column_off
+        + WEIGHT_TWIST * twist * twist
+    )
     return (
         1
         - _share(e)
         + WEIGHT_BELOW * e.fit.below / max(e.fit.energy, 1e-9)
         + min(WEIGHT_ROW_SWAY * e.row_sway, MOST_SWAY)
         + min(WEIGHT_COLUMN_SWAY * e.column_sway, MOST_SWAY)
-        + WEIGHT_ROW_OFF * row_off * row_off
-        + WEIGHT_COLUMN_OFF * column_off * column_off
-        + WEIGHT_TWIST * twist * twist
+        + min(telephone, MOST_TELEPHONE)
     )
 
 
@@ -157,7 +163,13 @@ RULES = (
         lambda e: level_dbm0(min(e.fit.row, e.fit.column)),
         lambda e: (MIN_DBM0, ANY),
     ),
-    Rule("doubt", "", "speech", _doubt, lambda e: (-ANY, MAX_DOUBT)),
+    Rule(
+        "doubt",
+        "",
+        "speech",
+        _doubt,
+        lambda e: (-ANY, MAX_DOUBT if e.length_ms < LONG_MS else MAX_DOUBT_LONG),
+    ),
 )
 
 
