@@ -101,6 +101,8 @@ class Performer(Agent):
             if isinstance(choice.then, Move | Transfer | Menu):
                 return choice.then
             return await self._handle(choice.then, choice.parameters)
+        except HungUp:
+            raise
         except GaveUp as error:
             self.call.record.add("line", gave_up=menu.name, because=str(error))
         except Exception as error:
@@ -230,7 +232,11 @@ class Performer(Agent):
             raise HungUp("the caller hung up") from error
 
     async def _say(self, text: str) -> None:
+        if self.line.hung_up.is_set():
+            raise HungUp("the caller hung up")
         await speak(self.session, self.line, text)
+        if self.line.hung_up.is_set():
+            raise HungUp("the caller hung up")
 
 
 def _named(name: str, handler: Handler, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

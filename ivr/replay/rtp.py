@@ -72,7 +72,7 @@ class RtpSocket(asyncio.DatagramProtocol):
         """Send the samples in real time, then silence, until `end`; both on the loop's clock."""
         codes = encode_mulaw(samples).tobytes()
         silence = encode_mulaw(np.zeros(STEP, np.int16)).tobytes()
-        for number in range(int((end - begin) * RATE / STEP)):
+        for number in range(round((end - begin) * RATE / STEP)):
             sound = codes[number * STEP : (number + 1) * STEP]
             await asyncio.sleep(begin + number * STEP / RATE - self._loop.time())
             self._send(PCMU, number * STEP, sound + silence[len(sound) :])
