@@ -12,6 +12,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -92,6 +93,23 @@ class Settings(BaseModel):
             raise ConfigError(
                 f"LIVEKIT_URL: {url!r} is no address like wss://example.livekit.cloud"
             )
+
+    def check_records(self) -> None:
+        """Make the folder of call records, if one is set, and see that it can be written.
+
+        Raises:
+            ConfigError: it cannot.
+        """
+        if self.records is None:
+            return
+        try:
+            self.records.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=self.records):
+                pass
+        except OSError as error:
+            raise ConfigError(
+                f"records: cannot write to {str(self.records)!r}: {error.strerror}"
+            ) from None
 
 
 def load_settings(

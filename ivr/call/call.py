@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ivr.call.record import CallRecord
-from ivr.errors import MenuError
+from ivr.errors import HungUp, MenuError
 from ivr.menu import Digits
 from ivr.menu.menu import Service
 
 T = TypeVar("T")
+
+_NOBODY = "nobody listens any more: the handler has ended, or the caller hung up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,11 @@ class Waiting:
     """A request, and where its answer goes."""
 
     request: Request
-    answer: asyncio.Future[Any] = field(default_factory=asyncio.Future)
+    answer: asyncio.Future[Any] = field(default_factory=asyncio.Future, repr=False)
+
+    def on_given_up(self, stop: Callable[[], object]) -> None:
+        """Call *stop* when the handler no longer waits for the answer."""
+        self.answer.add_done_callback(lambda answer: answer.cancelled() and stop())
 
 
 class Call:
@@ -57,7 +63,7 @@ class Call:
     def __init__(self, record: CallRecord) -> None:
         self.record = record
         self.caller: Mapping[str, str] = record.caller
-        self.requests: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._requests: asyncio.Queue[Waiting] | None = None
         self._factories: dict[type, Service] = {}
         self._services: dict[type, Any] = {}
 
@@ -106,7 +112,24 @@ class Call:
         """Let :meth:`get` find these too; what was provided first stands."""
         self._factories = {**services, **self._factories}
 
+    # -- the performer's side ----------------------------------------------------
+
+    def open(self) -> asyncio.Queue[Waiting]:
+        """A handler begins: what it asks for is to be taken from here."""
+        self._requests = asyncio.Queue()
+        return self._requests
+
+    def close(self) -> None:
+        """The handler is over: whatever still asks for something is told that nobody listens."""
+        requests, self._requests = self._requests, None
+        while requests is not None and not requests.empty():
+            waiting = requests.get_nowait()
+            if not waiting.answer.done():
+                waiting.answer.set_exception(HungUp(_NOBODY))
+
     async def _request(self, request: Request) -> Any:
+        if self._requests is None:
+            raise HungUp(_NOBODY)
         waiting = Waiting(request)
-        self.requests.put_nowait(waiting)
+        self._requests.put_nowait(waiting)
         return await waiting.answer

@@ -129,6 +129,11 @@ class Line:
             if listener.secret:
                 self.private.append((listener.heard_from, _now()))
 
+    def hush(self) -> None:
+        """Stop what is being said beside the questions, if anything is."""
+        if self.on_key is not None:
+            self.on_key()
+
     # -- the caller's side -------------------------------------------------------
 
     def hear_event(self, digit: str) -> None:
@@ -201,8 +206,7 @@ class Line:
             self._listener.receive_key(press)
             return
         self.typed_ahead.receive_key(press)
-        if self.on_key is not None:
-            self.on_key()
+        self.hush()
 
     def _tell_tones_only(self) -> None:
         log.warning("this trunk sends keys as tones, not as events; ask it for RFC 4733")

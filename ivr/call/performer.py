@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from itertools import groupby
 from typing import Any, Protocol
 
 from livekit.agents import Agent, ToolError
 
-from ivr.call.call import Ask, Call, Request, Say, Waiting
+from ivr.call.call import Ask, Call, Say, Waiting
+from ivr.call.fault import describe_fault
 from ivr.call.form import choice_task, field_task, fill
 from ivr.call.line import Line
 from ivr.call.speaking import speak
@@ -67,8 +69,8 @@ class Performer(Agent):
             await self._end(await self._walk())
         except (HungUp, asyncio.CancelledError):
             self.call.record.end("caller hung up")
-        except Exception:
-            log.exception("the call failed")
+        except Exception as error:
+            log.error("the call failed\n%s", describe_fault(error))
             self.call.record.end("failed")
         finally:
             self.ended.set()
@@ -108,7 +110,7 @@ class Performer(Agent):
         except Exception as error:
             if self.line.hung_up.is_set():
                 raise HungUp("the caller hung up") from error
-            log.exception("a handler failed", extra={"menu": menu.name})
+            log.error("a handler failed\n%s", describe_fault(error), extra={"menu": menu.name})
             self.call.record.add("line", error=type(error).__name__, menu=menu.name)
             await self._say(SORRY)
         return menu.give_up or HANG_UP
@@ -141,26 +143,37 @@ class Performer(Agent):
             except Reprompt as wrong:
                 await self._say(wrong.say)
                 if left:
-                    answers |= await self._fill(_named(wrong.field, handler, parameters))
+                    again = _named(wrong.field, handler, parameters)
+                    self._forget(again)
+                    answers |= await self._fill(again)
         raise GaveUp(f"{handler.__name__}() was answered wrongly {MAX_WRONG} times")
 
     async def _fill(self, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-        """A value for each parameter: steps that run once a call, and one form for the rest."""
+        """A value for each parameter, in order: steps that run once a call, forms for the rest."""
         answers: dict[str, Any] = {}
+        for once, some in groupby(parameters, lambda p: isinstance(p.field, Once)):
+            if once:
+                for parameter in some:
+                    answers[parameter.name] = await self._run_once(parameter)
+            else:
+                answers |= await self._await(fill({p.name: p for p in some}))
+        return answers
+
+    async def _run_once(self, parameter: Parameter) -> Any:
+        assert isinstance(parameter.field, Once)
+        step = parameter.field.step
+        if step not in self._once:
+            self._once[step] = await self._perform(step, parameter.field.parameters)
+        return self._once[step]
+
+    def _forget(self, parameters: tuple[Parameter, ...]) -> None:
         for parameter in parameters:
             if isinstance(parameter.field, Once):
-                answers[parameter.name] = await self._run_once(parameter.field.step)
-        fields = {p.name: p for p in parameters if not isinstance(p.field, Once)}
-        return answers | (await self._await(fill(fields)) if fields else {})
-
-    async def _run_once(self, step: Handler) -> Any:
-        if step not in self._once:
-            self._once[step] = await self._perform(step, Once(step).parameters)
-        return self._once[step]
+                self._once.pop(parameter.field.step, None)
 
     async def _run(self, handler: Handler, answers: dict[str, Any]) -> Any:
         """Run a handler beside us, doing for it what it asks for, until it returns."""
-        requests = self.call.requests = asyncio.Queue()
+        requests = self.call.open()
         running = asyncio.ensure_future(handler(self.call, **answers))
         hung_up = asyncio.ensure_future(self.line.hung_up.wait())
         request = asyncio.ensure_future(requests.get())
@@ -174,14 +187,17 @@ class Performer(Agent):
                 await self._serve(request.result())
                 request = asyncio.ensure_future(requests.get())
         finally:
+            self.call.close()
             for task in (running, hung_up, request):
                 task.cancel()
             await asyncio.wait({running}, timeout=LAST_WORDS)
 
     async def _serve(self, waiting: Waiting) -> None:
-        """Do what a handler asks for; one that gave up waiting meanwhile is told nothing."""
+        """Do what a handler asks for, until it is done or the handler no longer waits for it."""
+        if waiting.answer.done():
+            return
         try:
-            result = await self._do(waiting.request)
+            result = await self._do(waiting)
         except Exception as error:
             if not waiting.answer.done():
                 waiting.answer.set_exception(error)
@@ -189,11 +205,14 @@ class Performer(Agent):
             if not waiting.answer.done():
                 waiting.answer.set_result(result)
 
-    async def _do(self, request: Request) -> Any:
-        match request:
+    async def _do(self, waiting: Waiting) -> Any:
+        match waiting.request:
             case Ask(field, name):
-                return (await self._await(field_task(name, field))).digits
+                task = field_task(name, field)
+                waiting.on_given_up(task.cancel)
+                return (await self._await(task)).digits
             case Say(text):
+                waiting.on_given_up(self.line.hush)
                 return await self._say(text)
 
     # -- the end -----------------------------------------------------------------

@@ -107,6 +107,10 @@ async def answer(
         await session.start(performer, record=False, **start)
         line.join_audio(session)
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    except Exception:
+        if not line.hung_up.is_set():
+            record.end("failed")
+        raise
     finally:
         for wait in waits:
             wait.cancel()

@@ -32,6 +32,9 @@ log = logging.getLogger("ivr.worker")
 SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
 try:
     settings = load_settings()
+    settings.check_records()
+    if sys.argv[1:2] != ["console"]:
+        settings.require_livekit()
 except ConfigError as error:
     sys.exit(f"ivr: {error}")
 
@@ -60,8 +63,23 @@ server = AgentServer(
 async def ring(context: JobContext) -> None:
     """Answer one call."""
     await context.connect()
-    caller = None if context.is_fake_job() else await context.wait_for_participant(kind=SIP)
+    try:
+        caller = None if context.is_fake_job() else await context.wait_for_participant(kind=SIP)
+    except RuntimeError:  # the room closed: they hung up while it still rang
+        record = new_record(context, None)
+        record.end("caller hung up")
+        finish(context, record)
+        return
     record = new_record(context, caller)
+    try:
+        await _answer(context, caller, record)
+    finally:
+        finish(context, record)
+
+
+async def _answer(
+    context: JobContext, caller: rtc.RemoteParticipant | None, record: CallRecord
+) -> None:
     line = Line(dtmf=settings.dtmf)
     line.join_room(context.room, identity=caller.identity if caller else None)
     session = open_session(
@@ -70,19 +88,26 @@ async def ring(context: JobContext) -> None:
         ears=choose_ears(speech),
         speech=choose_vad(speech),
     )
+    await answer(
+        session,
+        context.proc.userdata["menu"],
+        line=line,
+        record=record,
+        exchange=LiveKitExchange(context, caller),
+        room=context.room,
+        room_options=room_options(settings, caller),
+    )
+
+
+def finish(context: JobContext, record: CallRecord) -> None:
+    """Keep the record, where that is wanted, and let the job end, whatever became of the call."""
+    record.end("failed")  # unless it knows better
     try:
-        await answer(
-            session,
-            context.proc.userdata["menu"],
-            line=line,
-            record=record,
-            exchange=LiveKitExchange(context, caller),
-            room=context.room,
-            room_options=room_options(settings, caller),
-        )
-    finally:
         if settings.records is not None:
             record.write(settings.records)
+    except OSError as error:
+        log.error("the record of call %s is lost: %s", record.call_id, error)
+    finally:
         context.shutdown(reason=record.result)
 
 

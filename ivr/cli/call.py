@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import time
+from contextlib import suppress
+from errno import EISDIR
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
 from ivr.cli.show import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings
+from ivr.entry import KEYS
 from ivr.menu import Menu
 from ivr.replay import RecordedCaller, Recording, ReplayRoom
 from ivr.replay import run as run_virtual
@@ -29,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(menu=arguments.menu)
     menu = find_menu(settings.menu)
     recorded = RecordedCaller.load(arguments.wav, as_on_a_line=True) if arguments.wav else None
-    _check_folders(arguments.save, arguments.record)
+    _check_keys(arguments.press or "")
+    _check_files(arguments.save, arguments.record)
     logging.basicConfig(level=logging.WARNING, format="ivr: %(name)s: %(message)s")
     call = partial(_call, menu, settings, arguments, recorded)
     online = settings.deepgram_api_key or settings.cartesia_api_key
@@ -63,6 +69,8 @@ async def _call(
             watch=print_entry,
         )
         caller.cancel()
+        with suppress(asyncio.CancelledError):
+            await caller
         return record, room.recording()
 
 
@@ -74,10 +82,20 @@ async def _press(room: ReplayRoom, keys: str | None, how: How) -> None:
         await room.caller.done()
 
 
-def _check_folders(*paths: Path | None) -> None:
+def _check_keys(keys: str) -> None:
+    for key in "".join(keys.split()):
+        if key.upper() not in KEYS:
+            raise ConfigError(f"--press: {key!r} is no key; there are {' '.join(KEYS)}")
+
+
+def _check_files(*paths: Path | None) -> None:
     """Nothing is rung whose result could not be written."""
     for path in filter(None, paths):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            with TemporaryFile(dir=path.parent):
+                pass
         except OSError as error:
             raise ConfigError(f"{path}: {error.strerror}") from None

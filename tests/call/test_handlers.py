@@ -135,8 +135,67 @@ def test_a_handler_that_raises_leads_to_a_person(caplog):
     assert {"error": "LookupError", "menu": "shop"}.items() <= next(
         entry for entry in record.entries if "error" in entry
     ).items()
-    assert "the stock is gone" in caplog.text
-    assert "37" not in caplog.text
+    assert "LookupError: the stock is gone" in caplog.text
+    assert "test_handlers.py" in caplog.text
+
+
+@pytest.mark.parametrize("chained", [False, True])
+def test_what_was_keyed_stands_in_no_log_of_a_fault(chained, caplog):
+    """An exception that quotes the digits is logged with dots in their place."""
+    size = Annotated[str, Digits(4, prompt="How many?", secret=True)]
+
+    async def order(call: Call, size: size) -> str:
+        try:
+            return {}[size]
+        except KeyError as error:
+            if chained:
+                raise ValueError(f"no such size: {size}") from error
+            raise
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("3718")
+        await c.hears("some help.")
+
+    record = call_with(order, script)
+    assert "KeyError: '••••'" in caplog.text
+    assert ("ValueError: no such size: ••••" in caplog.text) == chained
+    assert "3718" not in caplog.text + record.to_json()
+
+
+def test_digits_that_a_type_refuses_stand_in_no_log(caplog):
+    """The parameter's type is what turns them away; its message quotes them."""
+
+    def even(text: str) -> int:
+        raise ValueError(f"{text!r} is odd")
+
+    async def order(call: Call, size: Annotated[even, Digits(4, prompt="How many?")]) -> str:
+        return "never"
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("3718")
+        await c.hears("some help.")
+
+    call_with(order, script)
+    assert "is odd" in caplog.text
+    assert "3718" not in caplog.text
+
+
+@pytest.mark.parametrize("after", [0.0, 0.5, 1.0, 2.0])
+def test_hanging_up_during_the_apology_hands_nobody_on(after):
+    """The handler failed, and the caller does not wait for the person."""
+
+    async def order(call: Call) -> str:
+        raise LookupError
+
+    async def script(c):
+        await c.interrupts(after=after)
+        c.hang_up()
+
+    record = call_with(order, script)
+    assert "something went wrong" in said(record)[-1]
+    assert record.result == "caller hung up"
 
 
 @pytest.mark.parametrize("result", [7, ["a"], object()])
@@ -218,8 +277,8 @@ def test_hanging_up_ends_a_look_up_that_is_under_way():
     assert ends[0] < 10
 
 
-def test_a_handler_that_asks_after_the_hang_up_is_over():
-    """Its question ends with it; nothing is left waiting."""
+def test_a_question_under_way_ends_with_the_hang_up():
+    """The handler is told, and nothing is left waiting."""
     raised = []
 
     async def order(call: Call) -> str:
@@ -236,6 +295,124 @@ def test_a_handler_that_asks_after_the_hang_up_is_over():
 
     assert call_with(order, script).result == "caller hung up"
     assert raised[0] in (HungUp, asyncio.CancelledError)
+
+
+@pytest.mark.parametrize("last_words", ["say", "ask"])
+def test_last_words_after_the_hang_up_reach_nobody(last_words):
+    """A handler that cleans up by talking is told at once; no task stays (see `tests.callers`)."""
+    raised = []
+
+    async def order(call: Call) -> str:
+        try:
+            await asyncio.sleep(600)
+        finally:
+            try:
+                if last_words == "say":
+                    await call.say("Good-bye.")
+                else:
+                    await call.ask(Digits(4, prompt="Your number?"))
+            except HungUp as error:
+                raised.append(str(error))
+        return "never"
+
+    async def script(c):
+        await c.waits(2)
+        c.hang_up()
+
+    assert call_with(order, script).result == "caller hung up"
+    assert raised == ["nobody listens any more: the handler has ended, or the caller hung up"]
+
+
+@pytest.mark.parametrize("patience", [0.0, 0.001, 0.3, 1.0, 5.0])
+def test_a_question_that_the_handler_gives_up_is_asked_no_longer(patience):
+    """`asyncio.wait_for` around a question: silence, and the next thing is said at once."""
+
+    async def order(call: Call) -> str:
+        try:
+            async with asyncio.timeout(patience):
+                return await call.ask(Digits(4, prompt="Your number, please, all of it?"))
+        except TimeoutError:
+            return "Never mind."
+
+    async def script(c):
+        await c.hears("Never mind.", within=patience + 3)
+        await c.hears("press 1.")
+        c.press("1")
+        await c.hears("Never mind.", within=patience + 3)
+        c.hang_up()
+
+    record = call_with(order, script)
+    assert record.result == "caller hung up"
+    assert sum("Never mind" in text for text in said(record)) == 2
+
+
+@pytest.mark.parametrize("patience", [0.0, 0.5])
+def test_words_that_the_handler_gives_up_are_said_no_further(patience):
+    """`asyncio.wait_for` around words: they are cut."""
+
+    async def order(call: Call) -> str:
+        try:
+            async with asyncio.timeout(patience):
+                await call.say("This is a very long story, and it will take us all evening long.")
+        except TimeoutError:
+            pass
+        return "The end."
+
+    async def script(c):
+        await c.hears("The end.", within=patience + 2)
+        c.hang_up()
+
+    call_with(order, script)
+
+
+def test_questions_come_in_the_order_of_the_parameters():
+    """Also where a step that runs once stands between two fields."""
+
+    async def sign_in(call: Call, number: Annotated[str, Digits(1, prompt="Who are you?")]) -> str:
+        return number
+
+    async def order(
+        call: Call,
+        size: Annotated[str, Digits(1, prompt="Which size?")],
+        who: Annotated[str, Once(sign_in)],
+        colour: Annotated[str, Digits(1, prompt="Which colour?")],
+    ) -> str:
+        return f"{size}, {who}, {colour}."
+
+    async def script(c):
+        await c.hears("Which size?")
+        c.press("1")
+        await c.hears("Who are you?")
+        c.press("2")
+        await c.hears("Which colour?")
+        c.press("3")
+        await c.hears("1, 2, 3.")
+        c.hang_up()
+
+    call_with(order, script)
+
+
+def test_a_step_that_was_wrong_is_asked_again():
+    """`Reprompt` for a parameter that is a step: its questions come again."""
+
+    async def sign_in(call: Call, number: Annotated[str, Digits(2, prompt="Your number?")]) -> str:
+        return number
+
+    async def order(call: Call, who: Annotated[str, Once(sign_in)]) -> str:
+        if who == "13":
+            raise Reprompt("Nobody has that number.", field="who")
+        return f"Ordered for {who}."
+
+    async def script(c):
+        await c.hears("Your number?")
+        c.press("13")
+        await c.hears("Nobody has that number.")
+        await c.hears("Your number?")
+        c.press("42")
+        await c.hears("Ordered for 42.")
+        c.hang_up()
+
+    call_with(order, script)
 
 
 def test_unanswered_question_of_a_handler_leads_to_a_person():

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 
 import pytest
 from livekit import rtc
@@ -14,15 +15,25 @@ from ivr.speech import SilentTTS
 from tests.callers import ROOT, call, keys, said
 
 
+NUMBER_ALONE = re.compile(r"(key|digit|press|event|tone)\w*[:= ]+'?[0-9*#A-D]\b")  # one key, logged
+
+
 def ring_room(script, *, voice=None, **options):
-    """Ring the account line; *script* gets the room, and so all of the line."""
+    """Ring the account line; *script* gets the room, and so all of the line.
+
+    The script may end after the call; what it misses fails the test.
+    """
 
     async def main():
         async with ReplayRoom(rate=8000) as room:
             plays = asyncio.ensure_future(script(room))
             menu = find_menu("menus.account", folder=ROOT)
-            record = await ring(room, menu, voice=voice or SilentTTS(), **options)
-            plays.cancel()
+            rings = asyncio.ensure_future(ring(room, menu, voice=voice or SilentTTS(), **options))
+            await asyncio.wait({rings, plays}, return_when=asyncio.FIRST_EXCEPTION)
+            if not rings.done():
+                room.hang_up()
+            record = await rings
+            await plays
             return record
 
     return run(main).result
@@ -182,6 +193,7 @@ def test_digits_stand_in_no_log(caplog):
     logged = "\n".join(str(record.__dict__) for record in caplog.records)
     for private in ("41550195", "4 1 5 5", "four one", "4711", "4 7 1 1"):
         assert private not in logged
+    assert not [r for r in caplog.records if NUMBER_ALONE.search(r.getMessage())]
 
 
 def test_hanging_up_while_being_transferred_is_no_failure(monkeypatch):
@@ -199,3 +211,19 @@ def test_hanging_up_while_being_transferred_is_no_failure(monkeypatch):
         await c.waits(5)
 
     assert call(caller).result == "caller hung up"
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3, 1.0, 1.6])
+def test_hanging_up_during_the_words_before_a_transfer_hands_nobody_on(after):
+    """The transfer's words are said to nobody: the exchange hears of no transfer."""
+
+    async def caller(c):
+        await c.hears("press 0.")
+        c.press("0")
+        await c.interrupts(after=after)
+        c.hang_up()
+
+    record = call(caller)
+    assert "connecting you" in said(record)[-1]
+    assert record.result == "caller hung up"
+    assert not [entry for entry in record.entries if "transfer" in entry]
