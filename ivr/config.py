@@ -100,16 +100,23 @@ class Settings(BaseModel):
         Raises:
             ConfigError: it cannot.
         """
-        if self.records is None:
-            return
-        try:
-            self.records.mkdir(parents=True, exist_ok=True)
-            with TemporaryFile(dir=self.records):
-                pass
-        except OSError as error:
-            raise ConfigError(
-                f"records: cannot write to {str(self.records)!r}: {error.strerror}"
-            ) from None
+        if self.records is not None:
+            make_folder(self.records, wanted_by="records")
+
+
+def make_folder(folder: Path, *, wanted_by: str) -> None:
+    """Make a folder, unless it is there, and see that it can be written.
+
+    Raises:
+        ConfigError: it cannot; the message begins with *wanted_by*.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
+        raise ConfigError(f"{wanted_by}: cannot write into {str(folder)!r}: {reason}") from None
 
 
 def load_settings(

@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
 import time
 from contextlib import suppress
-from errno import EISDIR
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
 from ivr.cli.show import print_entry, seconds, show
-from ivr.config import ConfigError, Settings, load_settings
+from ivr.config import ConfigError, Settings, load_settings, make_folder
 from ivr.entry import KEYS
 from ivr.menu import Menu
 from ivr.replay import RecordedCaller, Recording, ReplayRoom
@@ -91,11 +88,6 @@ def _check_keys(keys: str) -> None:
 def _check_files(*paths: Path | None) -> None:
     """Nothing is rung whose result could not be written."""
     for path in filter(None, paths):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-            with TemporaryFile(dir=path.parent):
-                pass
-        except OSError as error:
-            raise ConfigError(f"{path}: {error.strerror}") from None
+        make_folder(path.parent, wanted_by=str(path))
+        if path.is_dir():
+            raise ConfigError(f"{path}: it is a folder; name a file")

@@ -14,7 +14,6 @@ from ivr.replay.voice import ScriptedTTS
 from ivr.speech import SilentTTS
 from tests.callers import ROOT, call, keys, said
 
-
 NUMBER_ALONE = re.compile(r"(key|digit|press|event|tone)\w*[:= ]+'?[0-9*#A-D]\b")  # one key, logged
 
 

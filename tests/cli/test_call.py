@@ -1,6 +1,7 @@
 """``ivr call``: what it shows, and one clear sentence for whatever it cannot use."""
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -112,6 +113,28 @@ def test_no_such_module_says_where_it_was_looked_for(project, capsys):
     assert f"no module 'shop_menus.gone' in {project}" in capsys.readouterr().err
 
 
+def test_a_key_that_is_none_is_named(project, capsys):
+    """Before it rings: which one, and which there are."""
+    assert main(["call", "shop_menus.shop", "--press", "1 x#"]) == 1
+    said = capsys.readouterr().err
+    assert said == "ivr: --press: 'x' is no key; there are 0 1 2 3 4 5 6 7 8 9 * # A B C D\n"
+
+
+@pytest.mark.parametrize("option", ["--save", "--record"])
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("folder", "it is a folder; name a file"), ("file/call", "it is no folder")],
+)
+def test_a_result_that_could_not_be_written_is_named(project, capsys, option, name, sentence):
+    """Before it rings, so that no call is lost."""
+    (project / "folder").mkdir()
+    (project / "file").touch()
+    assert main(["call", "shop_menus.shop", option, str(project / name)]) == 1
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
 def test_a_wrong_setting_is_named(project, capsys, monkeypatch):
     """One sentence with the variable's name."""
     monkeypatch.setenv("IVR_DTMF", "loud")
@@ -127,6 +150,28 @@ def test_start_without_a_server_names_what_is_missing(monkeypatch, capsys):
     assert main(["start"]) == 1
     said = capsys.readouterr().err
     assert "LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET are not set" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("IVR_RECORDS", "LICENSE/records", "records: cannot write into 'LICENSE/records'"),
+        ("IVR_MENU", "menus.gone", "no module 'menus.gone'"),
+        ("IVR_OFFLINE_VOICE", "espeak", "octothorpe-ivr[voice]"),
+    ],
+)
+def test_start_with_what_every_call_would_fail_by_does_not_start(
+    monkeypatch, capsys, setting, value, sentence
+):
+    """Found before the first ring, not at it."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setitem(sys.modules, "espeakng_loader", None)
+    for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
+        monkeypatch.setenv(name, "devkey")
+    monkeypatch.setenv("LIVEKIT_URL", "ws://127.0.0.1:1")
+    monkeypatch.setenv(setting, value)
+    assert main(["start"]) == 1
+    assert sentence in capsys.readouterr().err
 
 
 def test_help_teaches(capsys):
