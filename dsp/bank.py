@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dsp.debounce import Closed, Debounce
+from dsp.debounce import NOBODY, Closed, Debounce
 from dsp.decimate import Decimator
 from dsp.events import Event
 from dsp.hearing import check_rate, exact
-from dsp.measure import NOBODY, Keys, leaders, measure
+from dsp.levels import check_samples
+from dsp.measure import Fits, Leader, leaders, measure
 from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Frame = tuple[int, int, float]
+"""Its place among those at hand, whose tones to look at, and how strong they lead, or 0.0."""
 
-AT_ONCE = 1000  # frames of all calls measured together: what a processor's cache holds
+AT_ONCE = 128  # frames of all calls measured together: what a processor's cache holds
+SAME = 3  # frames after which a key that leads as before is taken to go on
 
 
 class DetectorBank:
@@ -64,8 +68,9 @@ class DetectorBank:
         self._pending = np.zeros((self._n_calls, WINDOW))  # the last frames, and more
         self._frames = 0
         self._heard = 0
-        self._led: list[int] | None = None  # who led in the last frames, if anybody did
+        self._led: dict[int, int] = {}  # who led in the last frame of which call
         self._lost: dict[int, NDArray[np.int64]] = {}  # samples of a frame that are, in each call
+        self._told: list[list[Event]] = []
 
     def process(self, frames: NDArray[Any], *, lost: ArrayLike | None = None) -> list[list[Event]]:
         """Hear one block of every call; return the keys that have begun and ended in each.
@@ -89,27 +94,25 @@ class DetectorBank:
             goes on as if the block had not come.
         """
         sound, gone = self._checked(frames, lost)
-        self._heard += sound.shape[1]
-        if self._decimators[0].delay_ms:
-            pairs = zip(self._decimators, sound, strict=True)
-            sound = np.stack([decimator.process(call) for decimator, call in pairs])
-        if gone is not None:
-            self._note_lost(gone, sound.shape[1])
-        self._pending = np.concatenate([self._pending, sound], axis=1)
-        self._measure_all()
-        return self._take()
+        length = sound.shape[1]
+        self._heard += length
+        self._told = [[] for _ in self._debounces]
+        step = max(WINDOW, AT_ONCE * WINDOW // self._n_calls)
+        for first in range(0, length, step):
+            self._hear(exact(sound[:, first : first + step]), gone)
+        return self._told
 
     def flush(self) -> list[list[Event]]:
         """Say that all sound is over; return what was still to be told, and start anew."""
         at = self._heard / self._sample_rate
-        rest = -self._pending.shape[1] % WINDOW + WINDOW
-        self._pending = np.concatenate([self._pending, np.zeros((self._n_calls, rest))], axis=1)
-        self._measure_all()
-        for debounce in self._debounces:
+        self._told = [[] for _ in self._debounces]
+        self._append(np.zeros((self._n_calls, -self._pending.shape[1] % WINDOW + WINDOW)))
+        for events, debounce in zip(self._told, self._debounces, strict=True):
             debounce.close(1000 * at)
-        events = self._take()
+            events += debounce.take()
+        told = self._told
         self._start()
-        return [[replace(event, at=min(event.at, at)) for event in call] for call in events]
+        return [[replace(event, at=min(event.at, at)) for event in call] for call in told]
 
     def note_candidates(self, closed: list[Closed]) -> None:
         """Start anew, and add every pair of tones that was looked at to a list."""
@@ -121,13 +124,21 @@ class DetectorBank:
         frames = np.asarray(frames)
         if frames.ndim != 2 or len(frames) != self._n_calls:
             raise ValueError(f"samples: shape ({self._n_calls}, n) is needed, not {frames.shape}")
-        sound = exact(frames.reshape(-1)).reshape(frames.shape)
+        check_samples(frames.reshape(-1))
         if lost is None:
-            return sound, None
+            return frames, None
         gone = np.asarray(lost, np.bool_)
         if gone.shape != (self._n_calls,):
             raise ValueError(f"lost: shape ({self._n_calls},) is needed, not {gone.shape}")
-        return sound, gone if gone.any() else None
+        return frames, gone if gone.any() else None
+
+    def _hear(self, sound: Floats, gone: Bools | None) -> None:
+        if self._decimators[0].delay_ms:
+            pairs = zip(self._decimators, sound, strict=True)
+            sound = np.stack([decimator.process(call) for decimator, call in pairs])
+        if gone is not None:
+            self._note_lost(gone, sound.shape[1])
+        self._append(sound)
 
     def _note_lost(self, gone: Bools, samples: int) -> None:
         """Count, frame by frame, the samples of a block that is lost in some calls."""
@@ -136,112 +147,99 @@ class DetectorBank:
             share = min(first + samples, (frame + 1) * WINDOW) - max(first, frame * WINDOW)
             self._lost[frame] = self._lost.get(frame, 0) + share * gone
 
-    def _take(self) -> list[list[Event]]:
-        return [debounce.take() for debounce in self._debounces]
-
-    def _measure_all(self) -> None:
-        most = max(1, AT_ONCE // self._n_calls)
-        while (count := min(self._pending.shape[1] // WINDOW - 1, most)) > 0:
-            self._frames_in(count)
-
-    def _frames_in(self, count: int) -> None:
-        """Measure the next frames of all calls, and hand them to the calls that want them."""
-        sound = self._pending[:, : (count + 1) * WINDOW]
-        self._pending = self._pending[:, count * WINDOW :]
+    def _append(self, sound: Floats) -> None:
+        """Hand all frames that are whole now to the calls that want them."""
+        sound = np.concatenate((self._pending, sound), axis=1)
+        count = sound.shape[1] // WINDOW - 1
+        self._pending = sound[:, count * WINDOW :].copy()
+        if not count:
+            return
+        if sound.shape[1] % WINDOW:
+            sound = np.ascontiguousarray(sound[:, : (count + 1) * WINDOW])
         led = leaders(sound[:, WINDOW:].reshape(-1, WINDOW))
-        if led is not None or self._led is not None or self._awake:
-            self._debounce_all(np.ascontiguousarray(sound), count, led)
+        if led or self._led or self._awake:
+            self._debounce_all(sound, count, self._by_call(led, count))
         self._frames += count
         if self._lost:
             self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
 
-    def _debounce_all(self, sound: Floats, count: int, led: tuple[Keys, Floats] | None) -> None:
-        if led is None:
-            found, strength = [NOBODY] * (self._n_calls * count), [0.0] * (self._n_calls * count)
-        else:
-            found, strength = led[0].tolist(), led[1].tolist()
-        last = self._led or [NOBODY] * self._n_calls
-        self._led = None if led is None else found[count - 1 :: count]
-        calls = []
-        for call in range(self._n_calls):
-            mine = slice(call * count, (call + 1) * count)
-            keys = _followed(found[mine], last[call])
-            active = [i for i in range(count) if keys[i] != NOBODY]
-            if active or call in self._awake:
-                calls.append(_Frames(call, keys, strength[mine], active))
-        self._measure(sound, count, calls)
-        for frames in calls:
-            self._debounce(sound[frames.call], frames)
+    def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Frame]]:
+        """Return the frames of each call to look at: those led, and one more after those."""
+        calls: dict[int, list[Frame]] = {call: [] for call in self._awake}
+        last, self._led = self._led, {}
+        for call, key in last.items():
+            calls[call] = [(0, key, 0.0)]
+        for at, key, strength in led:
+            call, i = divmod(at, count)
+            frames = calls.setdefault(call, [])
+            if frames and frames[-1][0] == i:
+                del frames[-1]
+            frames.append((i, key, strength))
+            if i + 1 < count:
+                frames.append((i + 1, key, 0.0))
+            else:
+                self._led[call] = key
+        return calls
 
-    def _measure(self, sound: Floats, count: int, calls: list[_Frames]) -> None:
+    def _debounce_all(self, sound: Floats, count: int, calls: dict[int, list[Frame]]) -> None:
         """Measure together what, likely, is needed: not the middle of a key that goes on."""
-        places: list[int] = []
-        keys: list[int] = []
-        for frames in calls:
-            first = (frames.call * (count + 1) + 1) * WINDOW
-            frames.needed = self._needed(frames)
-            places += [first + i * WINDOW for i in frames.needed]
-            keys += [frames.keys[i] for i in frames.needed]
-        fits = iter(measure(sound, places, keys))
-        for frames in calls:
-            frames.fits = {i: next(fits) for i in frames.needed}
+        needed = {
+            call * (count + 1) + i: key
+            for call, frames in calls.items()
+            for i, key in self._needed(call, frames)
+        }
+        fitted = measure(sound, list(needed), list(needed.values()))
+        fits = dict(zip(needed, fitted, strict=True))
+        for call, frames in calls.items():
+            self._debounce(call, sound, count, frames, fits)
 
-    def _needed(self, frames: _Frames) -> list[int]:
-        keys, strength = frames.keys, frames.strength
-        if len(keys) == 1:
-            steady = self._debounces[frames.call].holds(keys[0], strength[0])
-            return [] if steady else frames.active
-        return [
-            i
-            for i in frames.active
-            if i < 3
-            or not keys[i - 3] == keys[i - 2] == keys[i - 1] == keys[i]
-            or not strength[i] > 0.8 * strength[i - 1] > 0.6 * strength[i - 2]
-        ]
+    def _needed(self, call: int, frames: list[Frame]) -> list[tuple[int, int]]:
+        if len(frames) == 1:
+            i, key, strength = frames[0]
+            return [] if self._debounces[call].holds(key, strength) else [(i, key)]
+        return [frame[:2] for n, frame in enumerate(frames) if not _steady(frames, n)]
 
-    def _debounce(self, sound: Floats, frames: _Frames) -> None:
+    def _debounce(
+        self, call: int, sound: Floats, count: int, frames: list[Frame], fits: dict[int, Fits]
+    ) -> None:
         """Hand its frames to one call, those without tones only if it waits for something."""
-        debounce, done = self._debounces[frames.call], 0
-        for i in [*frames.active, len(frames.keys)]:
-            while done < i and not debounce.idle:
-                self._debounce_frame(sound, frames, done)
+        debounce, done = self._debounces[call], 0
+        for frame in [*frames, (count, NOBODY, 0.0)]:
+            while done < frame[0] and not debounce.idle:
+                self._debounce_frame(call, sound, count, (done, NOBODY, 0.0), fits)
                 done += 1
-            if i < len(frames.keys):
-                self._debounce_frame(sound, frames, i)
-            done = i + 1
+            if frame[0] < count:
+                self._debounce_frame(call, sound, count, frame, fits)
+            done = frame[0] + 1
+        self._told[call] += debounce.take()
         if debounce.idle:
-            self._awake.discard(frames.call)
+            self._awake.discard(call)
         else:
-            self._awake.add(frames.call)
+            self._awake.add(call)
 
-    def _debounce_frame(self, sound: Floats, frames: _Frames, i: int) -> None:
-        debounce, key, strength = self._debounces[frames.call], frames.keys[i], frames.strength[i]
+    def _debounce_frame(
+        self, call: int, sound: Floats, count: int, frame: Frame, fits: dict[int, Fits]
+    ) -> None:
+        debounce, (i, key, strength) = self._debounces[call], frame
         number = self._frames + i
-        lost = number in self._lost and self._lost[number][frames.call] > WINDOW // 2
+        lost = number in self._lost and bool(self._lost[number][call] > WINDOW // 2)
         if not lost and debounce.goes_on(number, key, strength):
             return
-        fit = frames.fits.get(i)
+        place = call * (count + 1) + i
+        fit = fits.get(place)
         if fit is None and key != NOBODY:
-            fit = measure(sound, [(i + 1) * WINDOW], [key])[0]
-        around = sound[i * WINDOW : (i + 2) * WINDOW]
-        debounce.frame(number, key, strength, fit, around, bool(lost))
+            (fit,) = measure(sound, [place], [key])
+        around = sound[call, i * WINDOW : (i + 2) * WINDOW]
+        debounce.frame(number, key, strength, fit, around, lost)
 
 
-@dataclass(slots=True)
-class _Frames:
-    """Frames of one call: whose tones to measure in each, how strong they lead, how they fit."""
-
-    call: int
-    keys: list[int]
-    strength: list[float]
-    active: list[int]  # those in which somebody leads, or did in the one before
-    needed: list[int] = field(default_factory=list)
-    fits: dict[int, list[list[float]]] = field(default_factory=dict)
-
-
-def _followed(found: list[int], last: int) -> list[int]:
-    """Return whose tones to measure in each frame of a call: its leader, or the one before."""
-    if len(found) == 1:
-        return found if found[0] != NOBODY else [last]
-    before = [last, *found[:-1]]
-    return [b if f == NOBODY else f for f, b in zip(found, before, strict=True)]
+def _steady(frames: list[Frame], n: int) -> bool:
+    """Say whether a frame of a call is led as the three before it."""
+    if n < SAME:
+        return False
+    first, second, third, last = frames[n - SAME : n + 1]
+    return (
+        first[0] + SAME == last[0]
+        and first[1] == second[1] == third[1] == last[1]
+        and last[2] > 0.8 * third[2] > 0.6 * second[2]
+    )

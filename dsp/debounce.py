@@ -16,7 +16,7 @@ zeros after which both tones go on in phase.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from operator import add, itemgetter, mul
 from typing import NamedTuple
 
 import numpy as np
@@ -24,12 +24,13 @@ from numpy.typing import NDArray
 
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.keypad import COLUMNS_HZ, KEYS, ROWS_HZ
+from dsp.measure import AMPLITUDE, Fits
 from dsp.rules import MIN_TONE_MS, NOISY_SHARE, Evidence, Fit, Refusal, level_dbm0, refusal
 from dsp.templates import RATE, WINDOW
 
 Floats = NDArray[np.float64]
-Fits = list[list[float]]  # of the windows of a frame, each the fields of `dsp.rules.Fit`
 
+NOBODY = -1  # in place of a key: no two tones lead
 HOP_MS, WINDOW_MS, FRAME_MS = 5.0, 20.0, 20.0
 MAX_BREAK_MS = 25.0  # ITU-T Q.24: 20 ms (Danish) is ignored, 30 ms (NTT, Brazil) is a pause
 MAX_ZEROS_MS = 60.0  # of lost frames that nobody told of
@@ -39,14 +40,6 @@ HALF = 0.5
 STEADY = 0.8  # of the energy of a key so far: a frame with more of it has no break of 3 ms in it
 ALL = 0.8  # a window so far filled is in the tone
 PHASE = 0.4  # radians, by which a tone may be off after lost frames
-
-
-class Window(NamedTuple):
-    """One measurement: when its 20 ms end, amplitude of the pair, and the fit."""
-
-    end_ms: float
-    amplitude: float
-    fit: Sequence[float]  # the fields of a Fit
 
 
 class Span(NamedTuple):
@@ -66,64 +59,44 @@ class Closed(NamedTuple):
     refused: Refusal | None
 
 
-def amplitude_of(fit: Sequence[float]) -> float:
-    """Return the amplitude of a pair of tones, from the energies of both."""
-    return math.sqrt(fit[1] + fit[2])
-
-
-def _windows(fits: Fits, end_ms: float) -> list[Window]:
-    first = end_ms - HOP_MS * (len(fits) - 1)
-    return [Window(first + HOP_MS * i, amplitude_of(fit), fit) for i, fit in enumerate(fits)]
-
-
-def span_of(windows: list[Window]) -> Span:
+def span_of(fits: Fits, end_ms: float) -> Span:
     """Return the length of a pair of tones by the area under its windows' shares.
 
-    The windows are 5 ms apart.  Before the first and after the last one the share is taken to
-    fall to nothing as an edge makes it fall; if the last one is full, the tones still stand.
+    The windows are 5 ms apart, the last one ends at ``end_ms``.  Before the first and after the
+    last one the share is taken to fall to nothing as an edge makes it fall; if the last one is
+    full, the tones still stand.
     """
-    shares = [w.amplitude for w in windows]
-    full = max(*shares, 1e-9)
-    top = shares.index(max(shares))
-    first, last = shares[0] / full, shares[-1] / full
-    peak = windows[top].end_ms
-    before = HOP_MS * (sum(shares[: top + 1]) / full - (first + 1) / 2)
-    after = HOP_MS * (sum(shares[top:]) / full - (last + 1) / 2)
-    middle = peak - WINDOW_MS / 2
+    amplitudes = [fit[AMPLITUDE] for fit in fits]
+    full = max(max(amplitudes), 1e-9)
+    top = amplitudes.index(max(amplitudes))
+    first, last = amplitudes[0] / full, amplitudes[-1] / full
+    before = HOP_MS * (sum(amplitudes[: top + 1]) / full - (first + 1) / 2)
+    after = HOP_MS * (sum(amplitudes[top:]) / full - (last + 1) / 2)
+    middle = end_ms - HOP_MS * (len(fits) - 1 - top) - WINDOW_MS / 2
     start = middle - before - WINDOW_MS / 2 * first * first
     end = middle + after + WINDOW_MS / 2 * last * last
     return Span(start, end, full)
 
 
-def evidence_of(key: int, windows: list[Window], span: Span) -> Evidence:
+def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
     """Return what the windows that lie in a span, within a millisecond, say together."""
-    first, last = span.start_ms + WINDOW_MS - 1, span.end_ms + 1
-    fits = [w.fit for w in windows if first <= w.end_ms <= last]
-    if not fits:
-        fits = [max(windows, key=lambda w: w.amplitude).fit]
-    n = len(fits)
-    energies, rows, columns, row_offs, column_offs, belows = zip(*fits, strict=True)
-    mean = Fit(
-        sum(energies) / n,
-        sum(rows) / n,
-        sum(columns) / n,
-        sum(row_offs) / n,
-        sum(column_offs) / n,
-        sum(belows) / n,
-    )
+    first_ms = end_ms - HOP_MS * (len(fits) - 1)
+    first = max(0, math.ceil((span.start_ms + WINDOW_MS - 1 - first_ms) / HOP_MS))
+    last = math.floor((span.end_ms + 1 - first_ms) / HOP_MS)
+    inside = fits[first : last + 1] or [max(fits, key=itemgetter(AMPLITUDE))]
+    n = len(inside)
+    energies, rows, columns, row_offs, column_offs, belows, _ = zip(*inside, strict=True)
+    row_off, column_off = sum(row_offs) / n, sum(column_offs) / n
     return Evidence(
         key // 4,
         key % 4,
         span.end_ms - span.start_ms,
-        mean,
-        _variance(row_offs),
-        _variance(column_offs),
+        Fit(
+            sum(energies) / n, sum(rows) / n, sum(columns) / n, row_off, column_off, sum(belows) / n
+        ),
+        sum(map(mul, row_offs, row_offs)) / n - row_off * row_off,
+        sum(map(mul, column_offs, column_offs)) / n - column_off * column_off,
     )
-
-
-def _variance(values: Sequence[float]) -> float:
-    mean = sum(values) / len(values)
-    return sum((value - mean) ** 2 for value in values) / len(values)
 
 
 class Held:
@@ -147,12 +120,14 @@ class Held:
         "zeros_ms",
     )
 
-    def __init__(self, key: int, span: Span, evidence: Evidence, last: Window) -> None:
+    def __init__(
+        self, key: int, span: Span, evidence: Evidence, amplitude: float, now_ms: float
+    ) -> None:
         self.key, self.evidence, self.start_ms = key, evidence, span.start_ms
         self.amplitude = span.amplitude
-        self.now_ms = last.end_ms
+        self.now_ms = now_ms
         self.ended_ms = span.end_ms  # as far as it is known
-        self.filled = min(1.0, last.amplitude / span.amplitude)
+        self.filled = min(1.0, amplitude / span.amplitude)  # of the last window
         self.break_ms = WINDOW_MS / 2 * (1 - self.filled) ** 2
         self.lost_ms = self.zeros_ms = 0.0
         self.measured = True
@@ -174,11 +149,11 @@ class Held:
         """Take note of windows of the same tones; return how many until the break is too long."""
         if not self.measured:
             self.measured = True
-            self.break_ms -= _edge(min(1.0, amplitude_of(fits[0]) / self.amplitude))
+            self.break_ms -= _edge(min(1.0, fits[0][AMPLITUDE] / self.amplitude))
         now_ms = end_ms - HOP_MS * len(fits)
         for i, fit in enumerate(fits):
             now_ms += HOP_MS
-            filled = min(1.0, amplitude_of(fit) / self.amplitude)
+            filled = min(1.0, fit[AMPLITUDE] / self.amplitude)
             if filled < HALF < self.filled:
                 self.ended_ms = now_ms - WINDOW_MS * (1 - filled)
             self.now_ms, self.filled = now_ms, filled
@@ -188,7 +163,7 @@ class Held:
             if filled > ALL:
                 self.break_ms = self.lost_ms = self.zeros_ms = 0.0
         if filled > FULL:
-            self.sums = [a + b for a, b in zip(self.sums, fit, strict=True)]
+            self.sums = list(map(add, self.sums, fit))
             self.count += 1
         return len(fits)
 
@@ -214,11 +189,11 @@ class Debounce:
         "_closed",
         "_delay_ms",
         "_events",
+        "_fits",
         "_held",
         "_key",
         "_promising",
         "_verdict",
-        "_windows",
     )
 
     def __init__(self, *, delay_ms: float = 0.0, closed: list[Closed] | None = None) -> None:
@@ -227,14 +202,14 @@ class Debounce:
         self._events: list[Event] = []
         self._held: Held | None = None
         self._key = -1
-        self._windows: list[Window] = []
+        self._fits: Fits = []  # of what might become a key
         self._promising = False
         self._verdict: tuple[Span, Evidence, Refusal | None] | None = None
 
     @property
     def idle(self) -> bool:
         """Whether nothing is held or looked at: frames without tones need not be told."""
-        return self._held is None and not self._windows
+        return self._held is None and not self._fits
 
     def frame(
         self,
@@ -250,8 +225,8 @@ class Debounce:
         if self._held is not None:
             fits = self._follow(self._held, key, fits, end_ms, samples, lost)
         if fits:
-            self._consider(key, _windows(fits, end_ms), end_ms)
-        elif self._windows:
+            self._consider(key, fits, end_ms)
+        elif self._fits:
             self._drop()
         held = self._held
         if held is not None and key == held.key and strength and held.filled > FULL:
@@ -271,6 +246,8 @@ class Debounce:
         """Take one frame, if the key that is held `holds` in it."""
         if not self.holds(key, strength):
             return False
+        if self._fits:
+            self._drop()
         if self._held is not None:
             self._held.now_ms = FRAME_MS * (number + 1)
             self._held.filled = 1.0
@@ -290,19 +267,19 @@ class Debounce:
         events, self._events = self._events, []
         return events
 
-    def _consider(self, key: int, windows: list[Window], at_ms: float) -> None:
+    def _consider(self, key: int, fits: Fits, at_ms: float) -> None:
         if key != self._key:
             self._drop()
         self._key = key
-        self._windows = (self._windows + windows)[-KEPT:]
+        self._fits = (self._fits + fits)[-KEPT:]
         if self._closed is None and not self._promising:
-            self._promising = any(w.fit[1] + w.fit[2] > NOISY_SHARE * w.fit[0] for w in windows)
+            self._promising = any(fit[1] + fit[2] > NOISY_SHARE * fit[0] for fit in fits)
             if not self._promising:  # no mean of theirs passes
                 return
-        span = span_of(self._windows)
+        span = span_of(self._fits, at_ms)
         if self._closed is None and span.end_ms - span.start_ms < MIN_TONE_MS:
             return
-        evidence = evidence_of(key, self._windows, span)
+        evidence = evidence_of(key, self._fits, at_ms, span)
         refused = refusal(evidence)
         self._verdict = span, evidence, refused
         if refused is None:
@@ -311,8 +288,8 @@ class Debounce:
     def _begin(self, key: int, span: Span, evidence: Evidence, at_ms: float) -> None:
         if self._held is not None:
             self._end(self._held, at_ms)
-        self._held = Held(key, span, evidence, self._windows[-1])
-        self._windows, self._verdict, self._promising = [], None, False
+        self._held = Held(key, span, evidence, self._fits[-1][AMPLITUDE], at_ms)
+        self._fits, self._verdict, self._promising = [], None, False
         self._events.append(ToneStart(*self._told(self._held, at_ms)))
 
     def _told(
@@ -349,7 +326,7 @@ class Debounce:
                     span.start_ms - self._delay_ms, span.end_ms - self._delay_ms, evidence, refused
                 )
             )
-        self._windows, self._verdict, self._promising = [], None, False
+        self._fits, self._verdict, self._promising = [], None, False
 
     def _follow(
         self,
@@ -361,7 +338,8 @@ class Debounce:
         lost: bool,
     ) -> Fits | None:
         """Follow the key that is held; return what may belong to another."""
-        zeros = not samples[-1] and not samples[WINDOW:].any()
+        cut = held.zeros_ms or samples[WINDOW - 1] or samples[WINDOW - 2]
+        zeros = cut and not samples[-1] and not samples[WINDOW:].any()
         if held.zeros_ms and not zeros and not _goes_on(held, samples):
             held.zeros_ms = 0.0
         if fits and key == held.key:
@@ -378,9 +356,7 @@ class Debounce:
 
     def _suspect(self, held: Held, samples: Floats) -> None:
         if held.zeros_ms == 0:
-            if not samples[WINDOW - 2 : WINDOW].any():
-                return
-            held.before = samples[:WINDOW]
+            held.before = samples[:WINDOW].copy()
         held.zeros_ms = held.zeros_ms + FRAME_MS
         if held.zeros_ms > MAX_ZEROS_MS:
             held.zeros_ms = 0.0

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.levels import to_float
+from dsp.levels import INT16_SCALE
 from dsp.templates import RATE, SAMPLE_STEP
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ def check_rate(sample_rate: int) -> None:
 
 def exact(samples: NDArray[Any]) -> Floats:
     """Return checked samples, clipped to full scale, as multiples of 2**-20: exact in all sums."""
-    checked = to_float(samples)
     if samples.dtype == np.int16:
-        return checked
-    return np.asarray(np.rint(np.clip(checked, -1.0, 1.0) / SAMPLE_STEP) * SAMPLE_STEP)
+        return np.multiply(samples, 1 / INT16_SCALE)
+    clipped = np.minimum(np.maximum(samples.astype(np.float64, copy=False), -1.0), 1.0)
+    return np.asarray(np.rint(clipped / SAMPLE_STEP) * SAMPLE_STEP)

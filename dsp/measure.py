@@ -15,13 +15,17 @@ from numpy.typing import NDArray
 from dsp.templates import BELOW, COARSE, FINE, LOW, STEP_HZ, STEPS, WINDOW
 
 Floats = NDArray[np.float64]
-Keys = NDArray[np.int64]
+Leader = tuple[int, int, float]
+"""In which frame, index into `dsp.keypad.KEYS`, and about the energy of both tones."""
+Fits = list[list[float]]
+"""Of the windows that end in a frame: the fields of `dsp.rules.Fit`, and the pair's amplitude."""
 
-NOBODY = -1
 HOP = 40  # samples: 5 ms
 HOPS = WINDOW // HOP
+AMPLITUDE = 6  # its place in a fit
 WIDE = len(STEPS)
 LEAD_SHARE = 0.45  # of a frame's energy that both tones must have: a frame half of noise, or more
+FEW = 4  # frames that are looked at sooner one by one than as an array
 
 UNIT = 2.0**20
 QUIET = WINDOW / 2 * 10 ** ((-42.0 - 3.14) / 10)
@@ -47,47 +51,51 @@ _COARSE = COARSE * UNIT
 _COARSE_SUMS = _sums((1, BELOW), (4, 2), (4, 2), (4, 2))
 _FINE = [table * UNIT for table in FINE]
 _FINE_SUMS = _sums((1, BELOW), (1, LOW), (WIDE, 2), (WIDE, 2))
+_POWERS = 2  # the column of the sums in which the powers of row and of column templates begin
 _STEP_HZ = np.array(STEP_HZ)
-_WINDOWS = (HOP * np.arange(1, HOPS + 1)[:, None] + np.arange(WINDOW)).reshape(-1)
+_INNER = np.array([_POWERS + 1, _POWERS + WIDE + 1])  # columns of the second template of each
 
 
-def leaders(frames: Floats) -> tuple[Keys, Floats] | None:
-    """Return which key's tones lead in each frame, and how strong they are.
+def leaders(frames: Floats) -> list[Leader]:
+    """Return which key's tones lead, in the frames in which any do.
+
+    A key of 40 ms fills at least one frame.
 
     Parameters
     ----------
     frames : ndarray, shape (n, WINDOW), float64
-
-    Returns
-    -------
-    ndarray, shape (n,), int64
-        Index into `dsp.keypad.KEYS`, or NOBODY.  A key of 40 ms fills at least one frame.
-    ndarray, shape (n,), float64
-        About the energy of both tones; 0 where nobody leads.
-
-    None if nobody leads in any of them.
     """
-    count = len(frames)
-    energy = np.einsum("ij,ij->i", frames, frames)
+    energy = np.vecdot(frames, frames)
     (loud,) = (energy > QUIET).nonzero()
-    if loud.size == 0:
-        return None
+    if not loud.size:
+        return []
     if loud.size < len(frames):
-        frames, energy = frames[loud], energy[loud]
-    sums = _summed(frames @ _COARSE, _COARSE_SUMS)
+        frames, energy = frames.take(loud, axis=0), energy.take(loud)
+    sums = _summed(frames.dot(_COARSE), _COARSE_SUMS)
+    if loud.size <= FEW:
+        return _few_leaders(loud.tolist(), energy.tolist(), sums.tolist())
     rows, columns = sums[:, 1:5], np.maximum(sums[:, 5:9], sums[:, 9:13])
     pair = np.maximum.reduce(rows, axis=1) + np.maximum.reduce(columns, axis=1)
     (led,) = (pair > LEAD_SHARE * np.maximum(energy - sums[:, 0], QUIET)).nonzero()
-    if led.size == 0:
-        return None
-    keys, strength = np.full(count, NOBODY), np.zeros(count)
-    where = loud[led]
-    keys[where] = 4 * rows[led].argmax(axis=1) + columns[led].argmax(axis=1)
-    strength[where] = pair[led]
-    return keys, strength
+    if not led.size:
+        return []
+    keys = 4 * rows.take(led, axis=0).argmax(axis=1) + columns.take(led, axis=0).argmax(axis=1)
+    where, strength = loud.take(led), pair.take(led)
+    return list(zip(where.tolist(), keys.tolist(), strength.tolist(), strict=True))
 
 
-def measure(sound: Floats, frames: list[int], keys: list[int]) -> list[list[list[float]]]:
+def _few_leaders(loud: list[int], energy: list[float], sums: list[list[float]]) -> list[Leader]:
+    """Do the same, one by one."""
+    led = []
+    for i, whole, s in zip(loud, energy, sums, strict=True):
+        rows, columns = s[1:5], list(map(max, s[5:9], s[9:13]))
+        row, column = max(rows), max(columns)
+        if row + column > LEAD_SHARE * max(whole - s[0], QUIET):
+            led.append((i, 4 * rows.index(row) + columns.index(column), row + column))
+    return led
+
+
+def measure(sound: Floats, frames: list[int], keys: list[int]) -> list[Fits]:
     """Return how two tones fit all four windows that end in a frame, for some frames.
 
     Parameters
@@ -95,24 +103,21 @@ def measure(sound: Floats, frames: list[int], keys: list[int]) -> list[list[list
     sound : ndarray, float64, contiguous
         Of any shape; only the order of its samples matters.
     frames : list of int
-        Where they begin, each with another WINDOW of the same call in front of it.
+        Which, counted from the second one: another WINDOW of the same call stands before each.
     keys : list of int
         Whose tones to measure in each, index into `dsp.keypad.KEYS`.
-
-    Returns
-    -------
-    list of lists of lists
-        For each frame four fits, each the fields of `dsp.rules.Fit`.
     """
     if not frames:
         return []
+    size = sound.itemsize
+    shape = (sound.size // WINDOW - 1, HOPS, WINDOW)
+    windows = np.ndarray(shape, sound.dtype, sound, HOP * size, (WINDOW * size, HOP * size, size))
     order = sorted(range(len(keys)), key=keys.__getitem__)
-    first = np.array([frames[i] - WINDOW for i in order])
-    windows = sound.reshape(-1)[first[:, None] + _WINDOWS].reshape(-1, WINDOW)
-    fitted = _fits(windows, [keys[i] for i in order]).reshape(-1, HOPS, 6).tolist()
-    found: list[list[list[float]]] = [[]] * len(keys)
-    for i, fit in zip(order, fitted, strict=True):
-        found[i] = fit
+    wanted = windows[[frames[i] for i in order]].reshape(-1, WINDOW)
+    fitted = _fits(wanted, [keys[i] for i in order]).tolist()
+    found: list[Fits] = [[]] * len(keys)
+    for at, i in enumerate(order):
+        found[i] = fitted[HOPS * at : HOPS * (at + 1)]
     return found
 
 
@@ -122,42 +127,42 @@ def _fits(windows: Floats, keys: list[int]) -> Floats:
     first = 0
     for key, same in groupby(keys):
         last = first + HOPS * len(list(same))
-        np.matmul(windows[first:last], _FINE[key], out=product[first:last])
+        np.dot(windows[first:last], _FINE[key], out=product[first:last])
         first = last
     sums = _summed(product, _FINE_SUMS)
-    found = np.empty((len(windows), 6))
-    found[:, 0] = np.einsum("ij,ij->i", windows, windows) - sums[:, 0]
-    found[:, 1:3], found[:, 3:5] = _peaks(sums[:, 2:])
-    found[:, 5] = sums[:, 1] - found[:, 1]
+    found = np.empty((len(windows), 7))
+    heights, found[:, 3:5] = _peaks(sums)
+    found[:, 0] = np.vecdot(windows, windows) - sums[:, 0]
+    found[:, 1:3] = heights
+    found[:, 5] = sums[:, 1] - heights[:, 0]
+    np.sqrt(heights[:, 0] + heights[:, 1], out=found[:, 6])
     return found
 
 
 def _summed(product: Floats, sums: Floats) -> Floats:
     """Return sums of squared products; spoils the products, which are in units of 2**-20."""
     np.rint(product, out=product)
-    product *= product
-    return np.asarray(product @ sums)
+    np.multiply(product, product, out=product)
+    total: Floats = product.dot(sums)
+    return total
 
 
-def _peaks(power: Floats) -> tuple[Floats, Floats]:
+def _peaks(sums: Floats) -> tuple[Floats, Floats]:
     """Return height and place, in Hz from the middle, of parabolas through the highest three.
-
-    Parameters
-    ----------
-    power : ndarray, shape (n, 2 * WIDE)
-        Of row and of column templates.
 
     Returns
     -------
     tuple of ndarray, each of shape (n, 2)
+        Of row and of column templates.
     """
-    steps = power.reshape(-1, 2, WIDE)
-    top = np.minimum(np.maximum(steps.argmax(axis=2), 1), WIDE - 2)
-    at = top.reshape(-1) + np.arange(0, steps.size, WIDE)
-    flat = steps.reshape(-1)
-    middle = flat[at]
-    rising, falling = middle - flat[at - 1], middle - flat[at + 1]
-    slope = rising - falling
-    shift = np.clip(0.5 * slope / np.maximum(rising + falling, UNIT**-2), -1.5, 1.5)
-    height = (middle + 0.25 * slope * shift).reshape(-1, 2)
-    return height, (top - WIDE // 2 + shift.reshape(-1, 2)) * _STEP_HZ
+    count, width = sums.shape
+    powers = sums[:, _POWERS:].reshape(count, 2, WIDE)
+    top = powers[:, :, 1:-1].argmax(axis=2)
+    at = np.arange(0, count * width, width)[:, None] + (top + _INNER)
+    flat = sums.reshape(-1)
+    before, middle, after = flat.take(at - 1), flat.take(at), flat.take(at + 1)
+    slope = after - before
+    bend = np.maximum(middle + middle - before - after, UNIT**-2)
+    shift = np.minimum(np.maximum(0.5 * slope / bend, -1.5), 1.5)
+    place = (top + (1 - WIDE // 2) + shift) * _STEP_HZ
+    return middle + 0.25 * slope * shift, place
