@@ -282,6 +282,7 @@ class Collector:
             self._judge(now=now)
 
     def _take_spoken(self, keys: str, at: float) -> None:
+        self.last_key_at = None  # a pause with words in it is none
         self._events.extend(KeyTaken(key, Source.SPEECH, at) for key in keys)
 
     # What follows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.entry import Commanded, EndedBy, EntryRules, Failed, Prompts, Reason, Source, luhn
+from ivr.entry import Commanded, EndedBy, EntryRules, Failed, Pace, Prompts, Reason, Source, luhn
 from tests.entry.caller import Caller, typed
 
 FOUR = EntryRules(min_digits=4)
@@ -46,6 +46,22 @@ def test_keys_then_words_join_too() -> None:
     """The other way round."""
     caller = Caller(EntryRules(min_digits=8)).listens().presses("4155")
     assert caller.says("zero one nine nine").digits == "41550199"
+
+
+def test_a_termination_key_just_after_the_last_word_is_late_too() -> None:
+    """However long ago the last key was: the words completed the number."""
+    first = Caller(FOUR).listens().presses("41").says("five five", seconds=3.0)
+    assert first.digits == "4155"
+    second = Caller(FOUR, typed_ahead=first.ahead, now=first.now).presses("#")
+    assert second.keys_taken == ""
+    assert second.kinds == ["prompt"]
+
+
+def test_a_pause_with_words_in_it_is_no_slow_caller() -> None:
+    """Only the time from key to key tells how fast somebody keys."""
+    pace = Pace()
+    Caller(FOUR, pace=pace).listens().presses("4").says("one", seconds=2.0).presses("5", gap=0.4)
+    assert pace.longest_pause == 0.0
 
 
 def test_an_interim_transcript_stops_the_prompt_and_counts_nothing() -> None:
