@@ -23,7 +23,7 @@ from ivr.call.form import choice_task, field_task, fill
 from ivr.call.line import Line
 from ivr.call.speaking import speak
 from ivr.errors import GaveUp, HungUp, MenuError
-from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Choice, Menu, Move, Once, Reprompt, Transfer
+from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Move, Once, Option, Reprompt, Transfer
 from ivr.menu.menu import Outcome
 from ivr.menu.signature import Handler, Parameter
 
@@ -115,7 +115,7 @@ class Performer(Agent):
             await self._say(SORRY)
         return menu.give_up or HANG_UP
 
-    async def _choose(self, menu: Menu) -> Choice:
+    async def _choose(self, menu: Menu) -> Option:
         greeting = "" if menu.name in self._greeted else menu.greeting
         self._greeted.add(menu.name)
         answer = await self._await(choice_task(menu, greeting=greeting))

@@ -1,7 +1,7 @@
 """What is said of a menu: choices, fields, outcomes.  No I/O; performed by :mod:`ivr.call`."""
 
 from ivr.menu.fields import Digits
-from ivr.menu.menu import Choice, Menu
+from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import BACK, HANG_UP, MAIN, REPEAT, Move, Reprompt, Transfer
 from ivr.menu.signature import Once
 
@@ -10,11 +10,11 @@ __all__ = [
     "HANG_UP",
     "MAIN",
     "REPEAT",
-    "Choice",
     "Digits",
     "Menu",
     "Move",
     "Once",
+    "Option",
     "Reprompt",
     "Transfer",
 ]

@@ -22,7 +22,7 @@ Service = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Option:
     """One line of a menu: the key, the words, and what it leads to."""
 
     key: str
@@ -80,7 +80,7 @@ class Menu:
         self.no_input, self.no_match = no_input, no_match
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
         self.services = dict(services or {})
-        self.choices: dict[str, Choice] = {}
+        self.choices: dict[str, Option] = {}
 
     def __repr__(self) -> str:
         return f"Menu({self.name!r}, keys={''.join(self.choices)!r})"
@@ -107,12 +107,12 @@ class Menu:
         """
         self._check_key(key, hear)
         if then is not None:
-            self.choices[key] = Choice(key, hear, tuple(say), then)
+            self.choices[key] = Option(key, hear, tuple(say), then)
             return None
 
         def register(handler: H) -> H:
             self._check_key(key, hear)
-            self.choices[key] = Choice(key, hear, tuple(say), handler, self._read(key, handler))
+            self.choices[key] = Option(key, hear, tuple(say), handler, self._read(key, handler))
             return handler
 
         return register
@@ -159,6 +159,6 @@ class Menu:
 SPOKEN_KEYS = {"*": "star", "#": "pound"}
 
 
-def _sentence(choice: Choice) -> str:
-    keys = " ".join(SPOKEN_KEYS.get(key, key) for key in choice.key)
-    return f"{choice.hear[:1].upper()}{choice.hear[1:]}, press {keys}."
+def _sentence(option: Option) -> str:
+    keys = " ".join(SPOKEN_KEYS.get(key, key) for key in option.key)
+    return f"{option.hear[:1].upper()}{option.hear[1:]}, press {keys}."
