@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 
@@ -33,7 +33,7 @@ from tests.call.steps import (
 )
 
 HOW: dict[Way, How] = {Way.SIP: "sip", Way.TONE: "inband", Way.MIXED: "both"}
-CHANGE_S = 0.2  # from the last word to the first key: nobody's hand is quicker
+CHANGE_S = 0.2  # from hand to mouth and back: nobody is quicker
 LONGEST_CALL = 200.0  # seconds; whoever is not answered by then never is
 
 
@@ -54,12 +54,19 @@ class Held:
     said: str = ""
 
 
-def hold(conversation: Conversation, way: Way) -> Held:
+def good_line() -> ReplayRoom:
+    """A telephone line on which nothing is lost or late."""
+    return ReplayRoom(rate=8000)
+
+
+def hold(
+    conversation: Conversation, way: Way, *, line: Callable[[], ReplayRoom] = good_line
+) -> Held:
     """Hold *conversation* in virtual time; nothing of the call may be left behind."""
 
     async def main() -> Held:
         before = asyncio.all_tasks()
-        async with ReplayRoom(rate=8000) as room:
+        async with line() as room:
             held = await _ask_and_answer(room, conversation, way)
         await asyncio.sleep(0.1)
         left = {task.get_name() for task in asyncio.all_tasks() - before}
@@ -129,7 +136,7 @@ class Caller:
 
     def __init__(self, room: ReplayRoom, way: Way) -> None:
         self._caller, self._way = room.caller, way
-        self._spoke = False
+        self._spoke: bool | None = None
         self._by_hand: Iterator[bool] = cycle((True, False))
 
     async def does(self, steps: tuple[Step, ...]) -> None:
@@ -160,21 +167,25 @@ class Caller:
                 if next(self._by_hand):
                     await self._presses(keys, entered)
                 else:
-                    self._says(words, entered)
+                    await self._says(words, entered)
         elif self._way is Way.VOICE:
-            self._says(" ".join(words for _, words in entered.parts()), entered)
+            await self._says(" ".join(words for _, words in entered.parts()), entered)
         else:
             await self._presses(entered.keys.replace("|", ""), entered)
 
-    def _says(self, words: str, entered: Enter) -> None:
-        self._spoke = True
+    async def _says(self, words: str, entered: Enter) -> None:
+        await self._changes(speaks=True)
         self._caller.says(words, confidence=entered.confidence)
 
     async def _presses(self, keys: str, entered: Enter) -> None:
-        if self._spoke:
+        await self._changes(speaks=False)
+        how, tone_ms, gap_ms = HOW[self._way], entered.tone_ms, entered.gap_ms
+        self._caller.press(keys, how=how, tone_ms=tone_ms, gap_ms=gap_ms)
+
+    async def _changes(self, *, speaks: bool) -> None:
+        if self._spoke not in (None, speaks):
             await self._caller.waits(CHANGE_S)
-        self._spoke = False
-        self._caller.press(keys, how=HOW[self._way], tone_ms=entered.tone_ms, gap_ms=entered.gap_ms)
+        self._spoke = speaks
 
 
 def _outcome(result: DtmfResult) -> Outcome:
