@@ -151,9 +151,11 @@ class DetectorBank:
         """Hand all frames that are whole now to the calls that want them."""
         sound = np.concatenate((self._pending, sound), axis=1)
         count = sound.shape[1] // WINDOW - 1
-        self._pending = sound[:, count * WINDOW :].copy()
+        self._pending = sound[:, count * WINDOW :]
         if not count:
             return
+        if count > 1:
+            self._pending = self._pending.copy()  # and let go of all that was before
         if sound.shape[1] % WINDOW:
             sound = np.ascontiguousarray(sound[:, : (count + 1) * WINDOW])
         led = leaders(sound[:, WINDOW:].reshape(-1, WINDOW))
@@ -183,21 +185,17 @@ class DetectorBank:
 
     def _debounce_all(self, sound: Floats, count: int, calls: dict[int, list[Frame]]) -> None:
         """Measure together what, likely, is needed: not the middle of a key that goes on."""
-        needed = {
-            call * (count + 1) + i: key
-            for call, frames in calls.items()
-            for i, key in self._needed(call, frames)
-        }
-        fitted = measure(sound, list(needed), list(needed.values()))
-        fits = dict(zip(needed, fitted, strict=True))
+        if count == 1:
+            calls = {call: one for call, one in calls.items() if not self._goes_on(call, one)}
+        needed: dict[int, int] = {}
+        for call, frames in calls.items():
+            first = call * (count + 1)
+            for n, (i, key, _) in enumerate(frames):
+                if n < SAME or not _steady(frames[n - SAME : n + 1]):
+                    needed[first + i] = key
+        fits = measure(sound, needed)
         for call, frames in calls.items():
             self._debounce(call, sound, count, frames, fits)
-
-    def _needed(self, call: int, frames: list[Frame]) -> list[tuple[int, int]]:
-        if len(frames) == 1:
-            i, key, strength = frames[0]
-            return [] if self._debounces[call].holds(key, strength) else [(i, key)]
-        return [frame[:2] for n, frame in enumerate(frames) if not _steady(frames, n)]
 
     def _debounce(
         self, call: int, sound: Floats, count: int, frames: list[Frame], fits: dict[int, Fits]
@@ -220,24 +218,34 @@ class DetectorBank:
     def _debounce_frame(
         self, call: int, sound: Floats, count: int, frame: Frame, fits: dict[int, Fits]
     ) -> None:
-        debounce, (i, key, strength) = self._debounces[call], frame
-        number = self._frames + i
-        lost = number in self._lost and bool(self._lost[number][call] > WINDOW // 2)
-        if not lost and debounce.goes_on(number, key, strength):
+        if count > 1 and self._goes_on(call, [frame]):
             return
+        i, key, strength = frame
         place = call * (count + 1) + i
         fit = fits.get(place)
         if fit is None and key != NOBODY:
-            (fit,) = measure(sound, [place], [key])
+            fit = measure(sound, {place: key})[place]
         around = sound[call, i * WINDOW : (i + 2) * WINDOW]
-        debounce.frame(number, key, strength, fit, around, lost)
+        number = self._frames + i
+        self._debounces[call].frame(number, key, strength, fit, around, self._is_lost(call, number))
+
+    def _goes_on(self, call: int, frames: list[Frame]) -> bool:
+        """Take one frame, if a key goes on in it as before, and nothing more need be known."""
+        if not frames:
+            return False
+        i, key, strength = frames[0]
+        number = self._frames + i
+        if self._lost and self._is_lost(call, number):
+            return False
+        return self._debounces[call].goes_on(number, key, strength)
+
+    def _is_lost(self, call: int, number: int) -> bool:
+        return number in self._lost and bool(self._lost[number][call] > WINDOW // 2)
 
 
-def _steady(frames: list[Frame], n: int) -> bool:
-    """Say whether a frame of a call is led as the three before it."""
-    if n < SAME:
-        return False
-    first, second, third, last = frames[n - SAME : n + 1]
+def _steady(frames: list[Frame]) -> bool:
+    """Say whether the last of four frames of a call is led as those before it."""
+    first, second, third, last = frames
     return (
         first[0] + SAME == last[0]
         and first[1] == second[1] == third[1] == last[1]

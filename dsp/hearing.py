@@ -22,6 +22,6 @@ def check_rate(sample_rate: int) -> None:
 def exact(samples: NDArray[Any]) -> Floats:
     """Return checked samples, clipped to full scale, as multiples of 2**-20: exact in all sums."""
     if samples.dtype == np.int16:
-        return np.multiply(samples, 1 / INT16_SCALE)
+        return np.asarray(np.multiply(samples, 1 / INT16_SCALE))
     clipped = np.minimum(np.maximum(samples.astype(np.float64, copy=False), -1.0), 1.0)
     return np.asarray(np.rint(clipped / SAMPLE_STEP) * SAMPLE_STEP)

@@ -48,7 +48,7 @@ def _sums(*groups: tuple[int, int]) -> Floats:
 
 
 _COARSE = COARSE * UNIT
-_COARSE_SUMS = _sums((1, BELOW), (4, 2), (4, 2), (4, 2))
+_COARSE_SUMS = _sums((1, BELOW), (4, 2), (4, 2), (4, 2)).T
 _FINE = [table * UNIT for table in FINE]
 _FINE_SUMS = _sums((1, BELOW), (1, LOW), (WIDE, 2), (WIDE, 2))
 _POWERS = 2  # the column of the sums in which the powers of row and of column templates begin
@@ -71,15 +71,15 @@ def leaders(frames: Floats) -> list[Leader]:
         return []
     if loud.size < len(frames):
         frames, energy = frames.take(loud, axis=0), energy.take(loud)
-    sums = _summed(frames.dot(_COARSE), _COARSE_SUMS)
+    sums = _COARSE_SUMS.dot(_squares(frames.dot(_COARSE)).T)
     if loud.size <= FEW:
-        return _few_leaders(loud.tolist(), energy.tolist(), sums.tolist())
-    rows, columns = sums[:, 1:5], np.maximum(sums[:, 5:9], sums[:, 9:13])
-    pair = np.maximum.reduce(rows, axis=1) + np.maximum.reduce(columns, axis=1)
-    (led,) = (pair > LEAD_SHARE * np.maximum(energy - sums[:, 0], QUIET)).nonzero()
+        return _few_leaders(loud.tolist(), energy.tolist(), sums.T.tolist())
+    rows, columns = sums[1:5], np.maximum(sums[5:9], sums[9:13])
+    pair = np.maximum.reduce(rows) + np.maximum.reduce(columns)
+    (led,) = (pair > LEAD_SHARE * np.maximum(energy - sums[0], QUIET)).nonzero()
     if not led.size:
         return []
-    keys = 4 * rows.take(led, axis=0).argmax(axis=1) + columns.take(led, axis=0).argmax(axis=1)
+    keys = 4 * rows.take(led, axis=1).argmax(axis=0) + columns.take(led, axis=1).argmax(axis=0)
     where, strength = loud.take(led), pair.take(led)
     return list(zip(where.tolist(), keys.tolist(), strength.tolist(), strict=True))
 
@@ -95,30 +95,25 @@ def _few_leaders(loud: list[int], energy: list[float], sums: list[list[float]]) 
     return led
 
 
-def measure(sound: Floats, frames: list[int], keys: list[int]) -> list[Fits]:
+def measure(sound: Floats, keys: dict[int, int]) -> dict[int, Fits]:
     """Return how two tones fit all four windows that end in a frame, for some frames.
 
     Parameters
     ----------
     sound : ndarray, float64, contiguous
         Of any shape; only the order of its samples matters.
-    frames : list of int
-        Which, counted from the second one: another WINDOW of the same call stands before each.
-    keys : list of int
-        Whose tones to measure in each, index into `dsp.keypad.KEYS`.
+    keys : dict of int to int
+        Whose tones to measure, index into `dsp.keypad.KEYS`, in which frames, counted from the
+        second one: another WINDOW of the same call stands before each.
     """
-    if not frames:
-        return []
+    if not keys:
+        return {}
     size = sound.itemsize
     shape = (sound.size // WINDOW - 1, HOPS, WINDOW)
     windows = np.ndarray(shape, sound.dtype, sound, HOP * size, (WINDOW * size, HOP * size, size))
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    wanted = windows[[frames[i] for i in order]].reshape(-1, WINDOW)
-    fitted = _fits(wanted, [keys[i] for i in order]).tolist()
-    found: list[Fits] = [[]] * len(keys)
-    for at, i in enumerate(order):
-        found[i] = fitted[HOPS * at : HOPS * (at + 1)]
-    return found
+    frames = sorted(keys, key=keys.__getitem__) if len(keys) > 1 else list(keys)
+    fits = _fits(windows[frames].reshape(-1, WINDOW), [keys[frame] for frame in frames]).tolist()
+    return {frame: fits[HOPS * n : HOPS * (n + 1)] for n, frame in enumerate(frames)}
 
 
 def _fits(windows: Floats, keys: list[int]) -> Floats:
@@ -129,7 +124,7 @@ def _fits(windows: Floats, keys: list[int]) -> Floats:
         last = first + HOPS * len(list(same))
         np.dot(windows[first:last], _FINE[key], out=product[first:last])
         first = last
-    sums = _summed(product, _FINE_SUMS)
+    sums: Floats = _squares(product).dot(_FINE_SUMS)
     found = np.empty((len(windows), 7))
     heights, found[:, 3:5] = _peaks(sums)
     found[:, 0] = np.vecdot(windows, windows) - sums[:, 0]
@@ -139,12 +134,10 @@ def _fits(windows: Floats, keys: list[int]) -> Floats:
     return found
 
 
-def _summed(product: Floats, sums: Floats) -> Floats:
-    """Return sums of squared products; spoils the products, which are in units of 2**-20."""
+def _squares(product: Floats) -> Floats:
+    """Return squares of products, which are in units of 2**-20; spoils the products."""
     np.rint(product, out=product)
-    np.multiply(product, product, out=product)
-    total: Floats = product.dot(sums)
-    return total
+    return np.multiply(product, product, out=product)
 
 
 def _peaks(sums: Floats) -> tuple[Floats, Floats]:
