@@ -9,6 +9,7 @@ from typing import TypeAlias
 from ivr.entry.choices import match_phrases
 from ivr.entry.draft import Draft, Mark, Reading, settle
 from ivr.entry.events import Reason
+from ivr.entry.keys import Source
 from ivr.entry.languages import Language
 from ivr.entry.numbers import read_number
 from ivr.entry.readback import split_groups
@@ -99,7 +100,7 @@ def judge_reply(
     after_no = without(tokens, language.no)
     after_yes = without(after_no, language.yes)
     groups = split_groups(number.keys, rules.groups)
-    named, rest = _cut_part(after_yes, language)
+    named, rest = (None, after_yes) if rules.grammar else _cut_part(after_yes, language)
     readings = _read(rest, rules, language)
     if readings and (named is not None or readings[0].keys not in (YES, NO)):
         return _judge_digits(readings, number, groups, named, rules)
@@ -160,6 +161,8 @@ def _place(said: str, groups: Sequence[str], named: int | None) -> int | None:
 
 def _read(tokens: Sequence[Token], rules: EntryRules, language: Language) -> list[Reading]:
     """The digits among *tokens*; none if there are none."""
+    if whole := rules.hear([token.text for token in tokens], language):
+        return [Reading(keys, (Source.SPEECH,) * len(keys), sure=False) for keys in whole]
     draft = Draft()
     for piece in read_spoken(tokens, language, min_confidence=rules.min_confidence).pieces:
         if piece.mark is Mark.ADD:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from types import MappingProxyType
 
+from ivr.entry.grammars import Grammar
 from ivr.entry.keys import DIGITS, KEYS
+from ivr.entry.languages import Language
+from ivr.entry.numbers import split_compound
 from ivr.errors import EntryError
 
 LONGEST_ENTRY = 64  # no number that a person keys is longer
@@ -46,6 +49,7 @@ class EntryRules:
             is no termination or clear key.
         known: the only right answers, where they can be listed.
         check: whether a well-formed number can be right, e.g. :func:`~ivr.entry.checks.luhn`.
+        grammar: how an answer is said, where it is more than digits: a date, an amount.
         commands: what else may be said at any time, by name: ``{"back": ("go back",)}``.
         command_keys: keys for commands; they count before the first digit, and only where no
             answer begins with them.
@@ -74,6 +78,7 @@ class EntryRules:
     choices: Mapping[str, Sequence[str]] | None = field(default=None, repr=False)
     known: Collection[str] | None = field(default=None, repr=False)
     check: Callable[[str], bool] | None = None
+    grammar: Grammar | None = None
     commands: Mapping[str, Sequence[str]] = field(default_factory=dict)
     command_keys: Mapping[str, str] = field(default_factory=dict)
     termination_key: str | None = "#"
@@ -130,6 +135,13 @@ class EntryRules:
     def vouched(self) -> bool:
         """Whether there is a way to tell a wrong number from a right one."""
         return self.check is not None or self.known is not None
+
+    def hear(self, texts: Sequence[str], language: Language) -> tuple[str, ...]:
+        """What *texts* may stand for by the grammar, if there is one."""
+        if self.grammar is None:
+            return ()
+        whole = [part for text in texts for part in split_compound(text, language)]
+        return self.grammar.hear(whole, language)
 
     def _fit_listed(self, keys: str) -> Fit | None:
         """How *keys* stand to the listed answers; ``None`` if none begins like that."""

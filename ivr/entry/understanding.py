@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from ivr.entry.choices import match_phrases
 from ivr.entry.draft import Mark, Piece
+from ivr.entry.keys import Source
 from ivr.entry.languages import Language
 from ivr.entry.rules import EntryRules
 from ivr.entry.spoken import read_spoken
@@ -61,9 +62,11 @@ Meaning: TypeAlias = Chosen | Either | Ordered | Said | Unclear | Filler
 def understand(tokens: Sequence[Token], rules: EntryRules, language: Language) -> Meaning:
     """What a final transcript means.
 
-    Digits alone are digits; else a phrase counts, if one fits; else the digits among other words,
-    which are not sure.
+    A grammar's answer comes first.  Digits alone are digits; else a phrase counts, if one fits;
+    else the digits among other words, which are not sure.
     """
+    if (whole := _grammatical(tokens, rules, language)) is not None:
+        return whole
     spoken = read_spoken(tokens, language, min_confidence=rules.min_confidence)
     only_digits = not spoken.rest and any(piece.mark is Mark.ADD for piece in spoken.pieces)
     if not only_digits and (phrase := _phrase(tokens, rules, language)) is not None:
@@ -78,6 +81,17 @@ def means_nothing(tokens: Sequence[Token], rules: EntryRules, language: Language
     """Whether there are only words that people fill pauses with, or put around a number."""
     words = language.around_numbers if rules.choices is None else language.fillers
     return all(token.text in words for token in tokens)
+
+
+def _grammatical(tokens: Sequence[Token], rules: EntryRules, language: Language) -> Said | None:
+    """A whole answer as the question's grammar understands it, in place of what was before."""
+    readings = rules.hear([token.text for token in tokens], language)
+    if not readings:
+        return None
+    at = tokens[0].at
+    sure = min(token.confidence for token in tokens) >= rules.min_confidence
+    anew = Piece(at, Source.SPEECH, mark=Mark.RESTART)
+    return Said((anew, Piece(at, Source.SPEECH, readings, sure=sure)))
 
 
 def _phrase(

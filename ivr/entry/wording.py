@@ -83,6 +83,8 @@ class Wording:
             return phrases[0] if phrases else spell(keys, self._language)
         if self._rules.secret:
             return str(len(keys))
+        if self._rules.grammar is not None:
+            return self._rules.grammar.say(keys, self._language)
         return spell(keys, self._language, self._rules.groups)
 
     def _defaults(self, reason: Reason) -> tuple[str, ...]:

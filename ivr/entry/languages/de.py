@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr.entry.languages.calendar import Calendar
 from ivr.entry.languages.language import Language, Sentences, words
 
 YES_OR_NO = "Wenn das stimmt, drücken Sie die 1 oder sagen Sie ja. Wenn nicht, die 2 oder nein."
@@ -96,6 +97,29 @@ GERMAN = Language(
         "sechsten",
         "siebten",
         "achten",
+    ),
+    points=("komma", "punkt"),
+    calendar=Calendar(
+        relative_days={
+            "heute": 0,
+            "morgen": 1,
+            "übermorgen": 2,
+            "in einer woche": 7,
+            "heute in einer woche": 7,
+            "in zwei wochen": 14,
+        },
+        next_week=("nächsten", "nächste woche", "kommende woche", "übernächsten"),
+        ordinal_endings=("r", "n", "s"),
+        around=words("am an um gegen im in den der des dem tag datum jahr jahre geboren kommenden"),
+        hour=("uhr",),
+        noon=("mittag", "mittags", "zwölf uhr mittags"),
+        midnight=("mitternacht", "null uhr"),
+        fractions={"viertel": 15, "halb": 30},
+        past=("nach",),
+        to=("vor",),
+        half_is_before=True,
+        morning=("morgens", "früh", "vormittags", "am morgen", "am vormittag"),
+        afternoon=("nachmittags", "abends", "am nachmittag", "am abend", "heute abend"),
     ),
     sentences=Sentences(
         no_input=(

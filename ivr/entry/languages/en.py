@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr.entry.languages.calendar import Calendar
 from ivr.entry.languages.language import Language, Sentences, words
 
 YES_OR_NO = "If that is right, press 1 or say yes. If not, press 2 or say no."
@@ -133,6 +134,38 @@ ENGLISH = Language(
     parts=words("part parts group groups block bit half section piece digits digit numbers number"),
     copulas=words("is are was were"),
     part_names=("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
+    points=("point", "dot"),
+    calendar=Calendar(
+        relative_days={
+            "today": 0,
+            "tomorrow": 1,
+            "day after tomorrow": 2,
+            "in a week": 7,
+            "a week from today": 7,
+            "in two weeks": 14,
+        },
+        next_week=("next", "next week", "week after"),
+        ordinal_endings=(),
+        around=words("on at in of the day date year around about be is was born"),
+        hour=("o'clock", "oclock", "hours", "hundred", "hundred hours"),
+        noon=("noon", "midday", "twelve noon"),
+        midnight=("midnight",),
+        fractions={"quarter": 15, "half": 30},
+        past=("past", "after"),
+        to=("to", "till", "before"),
+        half_is_before=False,
+        morning=("am", "a m", "in the morning"),
+        afternoon=(
+            "pm",
+            "p m",
+            "in the afternoon",
+            "in the evening",
+            "this afternoon",
+            "this evening",
+            "at night",
+            "tonight",
+        ),
+    ),
     sentences=Sentences(
         no_input=(
             "Sorry, I did not hear you. {ask}",

@@ -11,6 +11,8 @@ from functools import cached_property
 
 from num2words import num2words
 
+from ivr.entry.languages.calendar import Calendar
+
 Phrases = tuple[str, ...]
 
 
@@ -63,6 +65,8 @@ class Language:
         parts: words for a group.
         copulas: "is", "are", after the name of a group.
         part_names: how a group is named, the first, the second …
+        points: "point" in "forty two point five".
+        calendar: words for dates and times.
         sentences: what is said.
     """
 
@@ -86,6 +90,8 @@ class Language:
     parts: frozenset[str]
     copulas: frozenset[str]
     part_names: Phrases
+    points: Phrases
+    calendar: Calendar
     sentences: Sentences
 
     @cached_property
