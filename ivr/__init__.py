@@ -18,11 +18,17 @@ if TYPE_CHECKING:
         HANG_UP,
         MAIN,
         REPEAT,
+        Amount,
+        Choice,
+        Date,
         Digits,
         Menu,
         Once,
+        Phone,
         Reprompt,
+        TimeOfDay,
         Transfer,
+        YesNo,
     )
 
 __all__ = [
@@ -30,7 +36,10 @@ __all__ = [
     "HANG_UP",
     "MAIN",
     "REPEAT",
+    "Amount",
     "Call",
+    "Choice",
+    "Date",
     "Digits",
     "DtmfResult",
     "EntryError",
@@ -42,8 +51,11 @@ __all__ = [
     "MenuError",
     "NotAnswered",
     "Once",
+    "Phone",
     "Reprompt",
+    "TimeOfDay",
     "Transfer",
+    "YesNo",
     "luhn",
 ]
 

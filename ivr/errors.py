@@ -19,11 +19,23 @@ class IvrError(Exception):
 
 
 class MenuError(IvrError):
-    """A menu, or something in it, is declared wrongly."""
+    """A menu, or something in it, is declared wrongly.
+
+    Args:
+        rule: what ``ivr check`` calls the mistake.
+    """
+
+    rule = "declaration"
+
+    def __init__(self, message: str = "", *, rule: str | None = None) -> None:
+        super().__init__(message)
+        self.rule = rule or self.rule
 
 
 class EntryError(MenuError):
     """The rules of a question contradict each other; the message begins with the field."""
+
+    rule = "contradiction"
 
 
 class HungUp(IvrError):

@@ -8,13 +8,15 @@ answer; a hang-up ends the wait, whatever it was for.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from ivr.call.record import CallRecord
 from ivr.errors import HungUp, MenuError
-from ivr.menu import Digits
+from ivr.menu import Asked, Field, YesNo
 from ivr.menu.menu import Service
 
 T = TypeVar("T")
@@ -33,7 +35,7 @@ class Say:
 class Ask:
     """A handler asks one more question."""
 
-    field: Digits
+    field: Field
     name: str
 
 
@@ -58,12 +60,14 @@ class Call:
     Attributes:
         caller: who rang, as the trunk tells: ``number``, ``dialled`` and more, where known.
         record: the call record so far.
+        language: the caller's, as ``en``; of prompts that are not given, and of spoken answers.
     """
 
     def __init__(self, record: CallRecord) -> None:
         self.record = record
         self.caller: Mapping[str, str] = record.caller
         self._requests: asyncio.Queue[Waiting] | None = None
+        self.language = "en"
         self._factories: dict[type, Service] = {}
         self._services: dict[type, Any] = {}
 
@@ -75,7 +79,7 @@ class Call:
         """
         await self._request(Say(text))
 
-    async def ask(self, field: Digits, *, name: str = "question") -> str:
+    async def ask(self, field: Field, *, name: str = "question") -> Any:
         """Ask one more question, when it depends on the last answer.
 
         Args:
@@ -83,13 +87,21 @@ class Call:
             name: what the call record calls it.
 
         Returns:
-            The digits.
+            The value of the field: for ``Digits`` a ``str``, for ``Date`` a ``date`` …
 
         Raises:
             GaveUp: the caller did not answer, or not in a way that fits; need not be caught.
             HungUp: the caller is gone.
         """
-        answer: str = await self._request(Ask(field, name))
+        return await self._request(Ask(field, name))
+
+    async def confirm(self, question: str) -> bool:
+        """Ask something that is answered by yes or no.
+
+        Raises:
+            GaveUp, HungUp: as :meth:`ask`.
+        """
+        answer: bool = await self.ask(YesNo(prompt=question), name="confirm")
         return answer
 
     def get(self, kind: type[T]) -> T:
@@ -111,6 +123,10 @@ class Call:
     def provide(self, services: Mapping[type, Callable[[], Any]]) -> None:
         """Let :meth:`get` find these too; what was provided first stands."""
         self._factories = {**services, **self._factories}
+
+    def asked(self) -> Asked:
+        """What a field may need to know: the language, and what day it is here."""
+        return Asked(language=self.language, today=date.fromtimestamp(time.time()))
 
     # -- the performer's side ----------------------------------------------------
 

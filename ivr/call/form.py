@@ -9,7 +9,7 @@ from typing import Any
 from livekit.agents.beta.workflows import TaskGroup
 
 from ivr.call.get_dtmf import GetDtmfTask
-from ivr.menu import Digits, Menu
+from ivr.menu import Asked, Field, Menu
 from ivr.menu.signature import Parameter
 
 
@@ -22,12 +22,17 @@ def choice_task(menu: Menu, *, greeting: str = "") -> GetDtmfTask:
     )
 
 
-def field_task(name: str, field: Digits) -> GetDtmfTask:
+def field_task(name: str, field: Field, asked: Asked) -> GetDtmfTask:
     """The question that a field asks."""
-    return GetDtmfTask(name=name, rules=field.rules(), prompts=field.prompts())
+    return GetDtmfTask(
+        name=name,
+        rules=field.rules(asked),
+        prompts=field.prompts(asked),
+        language=asked.language,
+    )
 
 
-async def fill(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+async def fill(parameters: Mapping[str, Parameter], asked: Asked) -> dict[str, Any]:
     """Ask a handler's questions, in order; parameter name is task id.
 
     Raises:
@@ -35,8 +40,8 @@ async def fill(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     """
     group = TaskGroup(summarize_chat_ctx=False)
     for name, parameter in parameters.items():
-        assert isinstance(parameter.field, Digits)
-        factory = partial(field_task, name, parameter.field)
+        assert isinstance(parameter.field, Field)
+        factory = partial(field_task, name, parameter.field, asked)
         group.add(factory, id=name, description=parameter.field.prompt)
     results = (await group).task_results
-    return {name: parameters[name].type(result.digits) for name, result in results.items()}
+    return {name: parameters[name].value(result.digits, asked) for name, result in results.items()}

@@ -156,7 +156,7 @@ class Performer(Agent):
                 for parameter in some:
                     answers[parameter.name] = await self._run_once(parameter)
             else:
-                answers |= await self._await(fill({p.name: p for p in some}))
+                answers |= await self._await(fill({p.name: p for p in some}, self.call.asked()))
         return answers
 
     async def _run_once(self, parameter: Parameter) -> Any:
@@ -208,9 +208,10 @@ class Performer(Agent):
     async def _do(self, waiting: Waiting) -> Any:
         match waiting.request:
             case Ask(field, name):
-                task = field_task(name, field)
+                asked = self.call.asked()
+                task = field_task(name, field, asked)
                 waiting.on_given_up(task.cancel)
-                return (await self._await(task)).digits
+                return field.value((await self._await(task)).digits, asked)
             case Say(text):
                 waiting.on_given_up(self.line.hush)
                 return await self._say(text)

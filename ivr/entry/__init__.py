@@ -17,6 +17,7 @@ from ivr.entry.events import (
     StopPrompt,
 )
 from ivr.entry.keys import DIGITS, KEYS, KeyPressed, Source, normalise_key
+from ivr.entry.languages import get_language
 from ivr.entry.pace import Pace
 from ivr.entry.press import Notice, PressMerger
 from ivr.entry.prompts import Prompts
@@ -52,6 +53,7 @@ __all__ = [
     "StopPrompt",
     "TypeAhead",
     "Word",
+    "get_language",
     "luhn",
     "mod11",
     "mod97",

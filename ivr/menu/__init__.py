@@ -1,6 +1,16 @@
 """What is said of a menu: choices, fields, outcomes.  No I/O; performed by :mod:`ivr.call`."""
 
-from ivr.menu.fields import Digits
+from ivr.menu.fields import (
+    Amount,
+    Asked,
+    Choice,
+    Date,
+    Digits,
+    Field,
+    Phone,
+    TimeOfDay,
+    YesNo,
+)
 from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import BACK, HANG_UP, MAIN, REPEAT, Move, Reprompt, Transfer
 from ivr.menu.signature import Once
@@ -10,11 +20,19 @@ __all__ = [
     "HANG_UP",
     "MAIN",
     "REPEAT",
+    "Amount",
+    "Asked",
+    "Choice",
+    "Date",
     "Digits",
+    "Field",
     "Menu",
     "Move",
     "Once",
     "Option",
+    "Phone",
     "Reprompt",
+    "TimeOfDay",
     "Transfer",
+    "YesNo",
 ]

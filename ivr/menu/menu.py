@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ivr.entry import KEYS, EntryRules, Prompts
-from ivr.errors import MenuError
+from ivr.errors import EntryError, MenuError
 from ivr.menu.outcomes import Move, Transfer
+from ivr.menu.place import Place, here
 from ivr.menu.signature import Handler, Parameter, read_parameters
 
 H = TypeVar("H", bound=Handler)
@@ -30,6 +31,7 @@ class Option:
     say: tuple[str, ...]
     then: Outcome | Handler
     parameters: tuple[Parameter, ...] = ()
+    place: Place = field(default_factory=here, repr=False, compare=False)
 
     @property
     def label(self) -> str:
@@ -58,7 +60,11 @@ class Menu:
             for a call.
 
     Raises:
-        MenuError: a menu without name or prompt.
+        MenuError: a menu without name or prompt, or that may not be asked even once.
+
+    Attributes:
+        choices: what it offers, by key, in the order in which it is said.
+        place: where it is declared.
     """
 
     def __init__(
@@ -75,7 +81,10 @@ class Menu:
         services: Mapping[type, Service] | None = None,
     ) -> None:
         if not name or not prompt:
-            raise MenuError(f"menu {name!r}: a menu has a name and a prompt")
+            raise MenuError(f"menu {name!r}: a menu has a name and a prompt", rule="no-prompt")
+        for limit, times in (("max_no_input", max_no_input), ("max_no_match", max_no_match)):
+            if times < 1:
+                raise EntryError(f"menu {name!r}: {limit}: {times} is less than 1")
         self.name, self.prompt, self.greeting, self.give_up = name, prompt, greeting, give_up
         self.no_input, self.no_match = no_input, no_match
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
@@ -141,19 +150,25 @@ class Menu:
 
     def _check_key(self, key: str, hear: str) -> None:
         if not key or set(key) - set(KEYS):
-            raise MenuError(f"menu {self.name!r}: {key!r} is no key; keys are {KEYS}")
+            raise MenuError(
+                f"menu {self.name!r}: {key!r} is no key; keys are {KEYS}", rule="no-key"
+            )
         if key in self.choices:
             raise MenuError(
-                f"menu {self.name!r}: key {key!r} is taken by {self.choices[key].label}"
+                f"menu {self.name!r}: key {key!r} is taken by {self.choices[key].label}",
+                rule="duplicate-key",
             )
         if not hear:
-            raise MenuError(f"menu {self.name!r}: key {key!r} says nothing to the caller")
+            raise MenuError(
+                f"menu {self.name!r}: key {key!r} says nothing to the caller", rule="says-nothing"
+            )
 
     def _read(self, key: str, handler: Handler) -> tuple[Parameter, ...]:
         try:
             return read_parameters(handler)
         except MenuError as error:
-            raise MenuError(f"menu {self.name!r}: key {key!r}: {error}") from None
+            message = f"menu {self.name!r}: key {key!r}: {error}"
+            raise MenuError(message, rule=error.rule) from None
 
 
 SPOKEN_KEYS = {"*": "star", "#": "pound"}

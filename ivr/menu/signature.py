@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.errors import MenuError
-from ivr.menu.fields import Digits
+from ivr.menu.fields import Asked, Field
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -39,7 +39,14 @@ class Parameter:
 
     name: str
     type: Any
-    field: Digits | Once
+    field: Field | Once
+
+    def value(self, keys: str, asked: Asked) -> Any:
+        """What an answer stands for, in the parameter's type."""
+        assert isinstance(self.field, Field)
+        value = self.field.value(keys, asked)
+        is_it = isinstance(self.type, type) and isinstance(value, self.type)
+        return value if is_it else self.type(value)
 
 
 def read_parameters(handler: Handler) -> tuple[Parameter, ...]:
@@ -50,21 +57,22 @@ def read_parameters(handler: Handler) -> tuple[Parameter, ...]:
             asks nothing.
     """
     if not inspect.iscoroutinefunction(handler):
-        raise MenuError(f"{_name(handler)}: a handler is an 'async def'")
+        raise MenuError(f"{_name(handler)}: a handler is an 'async def'", rule="not-async")
     hints = typing.get_type_hints(handler, include_extras=True)
     names = list(inspect.signature(handler).parameters)
     if not names:
-        raise MenuError(f"{_name(handler)}: its first parameter is the call")
+        raise MenuError(f"{_name(handler)}: its first parameter is the call", rule="no-call")
     return tuple(_read(handler, name, hints.get(name)) for name in names[1:])
 
 
 def _read(handler: Handler, name: str, hint: Any) -> Parameter:
     extras = getattr(hint, "__metadata__", ())
-    fields = [extra for extra in extras if isinstance(extra, Digits | Once)]
+    fields = [extra for extra in extras if isinstance(extra, Field | Once)]
     if len(fields) != 1:
         raise MenuError(
             f"{_name(handler)}: parameter {name!r} asks for {'two things' if fields else 'nothing'}"
-            f"; annotate it, as in {name}: Annotated[str, Digits(4, prompt=…)]"
+            f"; annotate it, as in {name}: Annotated[str, Digits(4, prompt=…)]",
+            rule="asks-nothing",
         )
     return Parameter(name, hint.__origin__, fields[0])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from typing import ClassVar
 
 from babel.dates import format_time
 
@@ -25,6 +26,8 @@ class TimeGrammar:
     "Half past three" may be in the morning or in the afternoon: both are given, and what the
     question accepts, or the caller, decides.
     """
+
+    digits: ClassVar[int] = DIGITS
 
     def hear(self, texts: Sequence[str], language: Language) -> tuple[str, ...]:
         """The times that the words may mean, as keys; the afternoon first before eight."""

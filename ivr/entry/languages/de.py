@@ -158,6 +158,7 @@ GERMAN = Language(
         confirm_choice="Ich habe verstanden: {digits}. " + YES_OR_NO,
         confirm_again="Das habe ich leider nicht verstanden.",
         repair="Bitte nennen Sie mir noch einmal den {part} Teil.",
+        yes_or_no="Für Ja drücken Sie die 1, für Nein die 2.",
         which="Was davon meinen Sie?",
         which_option="Für {choices} drücken Sie die {key}.",
     ),

@@ -200,6 +200,7 @@ ENGLISH = Language(
         confirm_choice="I understood: {digits}. " + YES_OR_NO,
         confirm_again="Sorry, I did not get that.",
         repair="Please give me the {part} part again.",
+        yes_or_no="For yes, press 1. For no, press 2.",
         which="Which one do you mean?",
         which_option="For {choices}, press {key}.",
     ),

@@ -38,6 +38,7 @@ class Sentences:
     confirm_choice: str
     confirm_again: str
     repair: str
+    yes_or_no: str
     which: str
     which_option: str
 

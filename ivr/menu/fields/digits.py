@@ -1,0 +1,49 @@
+"""A number, digit by digit: an account number, a PIN, how many.  No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import KW_ONLY, dataclass
+
+from ivr.entry import EntryRules
+from ivr.menu.fields.field import Asked, Field
+
+
+@dataclass(frozen=True)
+class Digits(Field):
+    """A number, keyed or spoken; ``str``, or whatever type the parameter makes of the digits.
+
+    Args:
+        min_digits: how many digits it has, or the fewest.
+        max_digits: the most; the same as ``min_digits`` when not given.
+        groups: how many digits each spoken group of the read-back has, e.g. ``(4, 4)``.
+        check: whether well-formed digits can be right, e.g. :func:`ivr.luhn`.
+        secret: never shown, logged, recorded or read back; only counted.
+        known: the only valid answers, where they can be listed.
+
+    Raises:
+        MenuError: limits that contradict each other, naming the field at fault.
+    """
+
+    min_digits: int
+    max_digits: int | None = None
+    _: KW_ONLY
+    groups: tuple[int, ...] | None = None
+    check: Callable[[str], bool] | None = None
+    secret: bool = False
+    known: Collection[str] | None = None
+
+    def rules(self, asked: Asked) -> EntryRules:
+        """So many digits, checked or listed."""
+        return self._rules(
+            min_digits=self.min_digits,
+            max_digits=self.min_digits if self.max_digits is None else self.max_digits,
+            known=self.known,
+            check=self.check,
+            secret=self.secret,
+            groups=self.groups,
+        )
+
+    def value(self, keys: str, asked: Asked) -> str:
+        """The digits."""
+        return keys

@@ -1,0 +1,87 @@
+"""What all fields share: a question, its patience, and a value made of the keys.  No I/O."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ivr.entry import Confirm, EntryRules, Prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a field may need to know of the call in which it is asked.
+
+    Args:
+        language: the caller's, as ``en`` or ``en-US``.
+        today: the date, where the menu is.
+    """
+
+    language: str = "en"
+    today: date = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field(ABC):
+    """One question of a handler.
+
+    Args:
+        prompt: the question.
+        confirm: read the answer back and ask whether it is right; without it only what was heard
+            badly, or could be meant otherwise, is read back.
+        no_input, no_match, invalid: what is said before asking again: nothing came, it did not
+            fit, the check refused it.  One text, or one for each time.
+        no_input_timeout, inter_digit_timeout, termination_timeout: seconds, as in the glossary.
+        max_no_input, max_no_match: how often each may happen before the menu gives up.
+        flush: forget keys pressed before the question.
+    """
+
+    prompt: str
+    confirm: Confirm | bool = False
+    no_input: str | tuple[str, ...] = ()
+    no_match: str | tuple[str, ...] = ()
+    invalid: str | tuple[str, ...] = ()
+    no_input_timeout: float = 7.0
+    inter_digit_timeout: float = 3.0
+    termination_timeout: float = 1.5
+    max_no_input: int = 3
+    max_no_match: int = 3
+    flush: bool = False
+
+    secret = False
+    """Whether the answer is never shown, logged, recorded or read back."""
+
+    def __post_init__(self) -> None:
+        self.rules(Asked())  # contradictions are found where they are written
+
+    @abstractmethod
+    def rules(self, asked: Asked) -> EntryRules:
+        """What counts as an answer.
+
+        Raises:
+            EntryError: limits that contradict each other, naming the one at fault.
+        """
+
+    @abstractmethod
+    def value(self, keys: str, asked: Asked) -> Any:
+        """What an answer that the rules accept stands for."""
+
+    def prompts(self, asked: Asked) -> Prompts:
+        """What is said to get it."""
+        return Prompts(
+            ask=self.prompt, no_input=self.no_input, no_match=self.no_match, invalid=self.invalid
+        )
+
+    def _rules(self, **own: Any) -> EntryRules:
+        return EntryRules(
+            no_input_timeout=self.no_input_timeout,
+            inter_digit_timeout=self.inter_digit_timeout,
+            termination_timeout=self.termination_timeout,
+            max_no_input=self.max_no_input,
+            max_no_match=self.max_no_match,
+            flush=self.flush,
+            confirm=self.confirm,
+            **own,
+        )

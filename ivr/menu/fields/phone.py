@@ -1,0 +1,44 @@
+"""A telephone number.  No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import phonenumbers
+
+from ivr.entry import EntryRules
+from ivr.errors import MenuError
+from ivr.menu.fields.field import Asked, Field
+
+SHORTEST, LONGEST = 5, 17  # digits; ITU-T E.164 allows 15, after up to two zeros or 011
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Field):
+    """A telephone number that there can be; a ``str`` in E.164, e.g. ``+15105550100``.
+
+    Args:
+        region: where a number without its country code belongs, ISO 3166, e.g. ``US``.
+
+    Raises:
+        MenuError: no such region.
+    """
+
+    region: str = "US"
+
+    def rules(self, asked: Asked) -> EntryRules:
+        """Digits that are a number of the region, or of another one with its code."""
+        if self.region not in phonenumbers.SUPPORTED_REGIONS:
+            raise MenuError(f"region: {self.region!r} is no region with telephone numbers")
+        return self._rules(min_digits=SHORTEST, max_digits=LONGEST, check=self._is_possible)
+
+    def value(self, keys: str, asked: Asked) -> str:
+        """The number in E.164."""
+        number = phonenumbers.parse(keys, self.region)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def _is_possible(self, keys: str) -> bool:
+        try:
+            return phonenumbers.is_valid_number(phonenumbers.parse(keys, self.region))
+        except phonenumbers.NumberParseException:
+            return False
