@@ -90,6 +90,7 @@ class Menu:
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
         self.services = dict(services or {})
         self.choices: dict[str, Option] = {}
+        self.place = here()
 
     def __repr__(self) -> str:
         return f"Menu({self.name!r}, keys={''.join(self.choices)!r})"
