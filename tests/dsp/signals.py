@@ -104,8 +104,9 @@ def impulses(n: int, rng: np.random.Generator, *, per_second: float = 10.0) -> S
 
 
 def at_level(signal: Samples, level_dbm0: float) -> Samples:
-    """Return a signal brought to a level, the mean over all of it."""
-    return signal * (noise_rms(level_dbm0) / np.sqrt(np.mean(signal**2)))
+    """Return a signal brought to a level, the mean over all of it; silence stays silent."""
+    rms = np.sqrt(np.mean(signal**2))
+    return signal * (noise_rms(level_dbm0) / rms) if rms else signal
 
 
 # Voices and music, synthetic: nothing recorded, so that the repository carries no one's voice.
