@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ivr.entry import Confirm, EntryRules, Prompts
+from ivr.menu.place import Place, here
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Field(ABC):
     max_no_input: int = 3
     max_no_match: int = 3
     flush: bool = False
+    place: Place = field(default_factory=here, init=False, repr=False, compare=False)
 
     secret = False
     """Whether the answer is never shown, logged, recorded or read back."""
