@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from ivr.call.record import CallRecord
 from ivr.errors import HungUp, MenuError
-from ivr.menu import Asked, Field, YesNo
+from ivr.menu import HANG_UP, Asked, Field, Move, Transfer, YesNo
 from ivr.menu.menu import Service
 
 T = TypeVar("T")
@@ -39,7 +39,14 @@ class Ask:
     name: str
 
 
-Request = Say | Ask
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A handler ends here; the call goes where it says."""
+
+    outcome: Move | Transfer
+
+
+Request = Say | Ask | Leave
 
 
 @dataclass(slots=True)
@@ -104,6 +111,18 @@ class Call:
         answer: bool = await self.ask(YesNo(prompt=question), name="confirm")
         return answer
 
+    async def transfer(self, to: str, *, say: str | None = None) -> NoReturn:
+        """Hand the caller to *to*; the handler ends here, as with ``return Transfer(to)``.
+
+        Args:
+            say: what the caller hears first.
+        """
+        await self._leave(Transfer(to) if say is None else Transfer(to, say))
+
+    async def hang_up(self) -> NoReturn:
+        """Say good-bye and end the call; the handler ends here, as with ``return HANG_UP``."""
+        await self._leave(HANG_UP)
+
     def get(self, kind: type[T]) -> T:
         """The service of this type: made once a call, by the factory a menu names for it.
 
@@ -142,6 +161,10 @@ class Call:
             waiting = requests.get_nowait()
             if not waiting.answer.done():
                 waiting.answer.set_exception(HungUp(_NOBODY))
+
+    async def _leave(self, outcome: Move | Transfer) -> NoReturn:
+        await self._request(Leave(outcome))
+        raise AssertionError("the performer has ended this handler")
 
     async def _request(self, request: Request) -> Any:
         if self._requests is None:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from itertools import groupby
 from typing import Any, Protocol
 
 from livekit.agents import Agent, ToolError
 
-from ivr.call.call import Ask, Call, Say, Waiting
+from ivr.call.call import Ask, Call, Leave, Say, Waiting
 from ivr.call.fault import describe_fault
 from ivr.call.form import choice_task, field_task, fill
 from ivr.call.line import Line
@@ -34,6 +35,8 @@ SORRY = "I am sorry, something went wrong here."
 NO_PERSON = "I am sorry, nobody can take your call now. Please call again later. Good-bye."
 MAX_WRONG = 3  # answers that a handler refuses: as many attempts as a cash machine gives
 
+PATIENCE = 1.0  # s that a look-up takes before the caller is told to wait
+PATIENCE_AGAIN = 8.0  # s until they are told again
 LAST_WORDS = 2.0  # s for a handler whose caller is gone to put things in order
 
 
@@ -45,6 +48,14 @@ class Exchange(Protocol):
 
     async def hang_up(self) -> None:
         """End the call."""
+
+
+class _Left(Exception):
+    """A handler, or a step of one, has ended itself."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
 
 
 class Performer(Agent):
@@ -105,6 +116,8 @@ class Performer(Agent):
             return await self._handle(choice.then, choice.parameters)
         except HungUp:
             raise
+        except _Left as left:
+            return left.outcome
         except GaveUp as error:
             self.call.record.add("line", gave_up=menu.name, because=str(error))
         except Exception as error:
@@ -179,18 +192,29 @@ class Performer(Agent):
         request = asyncio.ensure_future(requests.get())
         try:
             while True:
-                await asyncio.wait({running, hung_up, request}, return_when=asyncio.FIRST_COMPLETED)
+                await self._cover({running, hung_up, request})
                 if hung_up.done():
                     raise HungUp("the caller hung up")
                 if running.done():
                     return running.result()
-                await self._serve(request.result())
+                waiting = request.result()
+                if isinstance(waiting.request, Leave):
+                    raise _Left(waiting.request.outcome)
+                await self._serve(waiting)
                 request = asyncio.ensure_future(requests.get())
         finally:
             self.call.close()
             for task in (running, hung_up, request):
                 task.cancel()
             await asyncio.wait({running}, timeout=LAST_WORDS)
+
+    async def _cover(self, events: set[asyncio.Future[Any]]) -> None:
+        """Wait for the first of *events*; who waits long hears that something is being done."""
+        wait, patience = self._menus[-1].wait, PATIENCE
+        first = partial(asyncio.wait, events, return_when=asyncio.FIRST_COMPLETED)
+        while not (await first(timeout=patience if wait else None))[0]:
+            await self._say(wait)
+            patience = PATIENCE_AGAIN
 
     async def _serve(self, waiting: Waiting) -> None:
         """Do what a handler asks for, until it is done or the handler no longer waits for it."""

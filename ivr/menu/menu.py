@@ -55,6 +55,7 @@ class Menu:
             caller hears a good-bye.
         no_input, no_match: what is said before the choices are said again; one text, or one for
             each time (tapered).
+        wait: said when a handler's look-up takes longer than a second; nothing when empty.
         max_no_input, max_no_match: how often each may happen.
         services: what handlers get by ``call.get(Type)``: for each type something that makes one
             for a call.
@@ -76,6 +77,7 @@ class Menu:
         give_up: Outcome | None = None,
         no_input: str | Sequence[str] = (),
         no_match: str | Sequence[str] = (),
+        wait: str = "One moment, please.",
         max_no_input: int = 3,
         max_no_match: int = 3,
         services: Mapping[type, Service] | None = None,
@@ -87,6 +89,7 @@ class Menu:
                 raise EntryError(f"menu {name!r}: {limit}: {times} is less than 1")
         self.name, self.prompt, self.greeting, self.give_up = name, prompt, greeting, give_up
         self.no_input, self.no_match = no_input, no_match
+        self.wait = wait
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
         self.services = dict(services or {})
         self.choices: dict[str, Option] = {}

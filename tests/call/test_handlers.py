@@ -277,6 +277,98 @@ def test_hanging_up_ends_a_look_up_that_is_under_way():
     assert ends[0] < 10
 
 
+@pytest.mark.parametrize(("how", "result"), [("transfer", "transferred"), ("hang_up", "completed")])
+def test_a_handler_ends_the_call_from_within(how, result):
+    """Nothing after that is done; what it must put in order, it does."""
+    done = []
+
+    async def order(call: Call) -> str:
+        try:
+            if how == "transfer":
+                await call.transfer("tel:+15105550111", say="I will connect you.")
+            else:
+                await call.hang_up()
+            done.append("too much")
+        finally:
+            done.append("in order")
+        return "never"
+
+    async def script(c):
+        await c.hears("I will connect you." if how == "transfer" else "Good-bye.")
+
+    assert call_with(order, script).result == result
+    assert done == ["in order"]
+
+
+def test_a_step_ends_the_call_for_its_handler():
+    """Who cannot sign in is handed to a person; the handler never runs."""
+    ran = []
+
+    async def sign_in(call: Call) -> str:
+        await call.transfer("tel:+15105550111")
+
+    async def order(call: Call, who: Annotated[str, Once(sign_in)]) -> str:
+        ran.append(who)
+        return "never"
+
+    async def script(c):
+        await c.hears("I am connecting you.")
+
+    record = call_with(order, script)
+    assert record.result == "transferred"
+    assert not ran
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(0.9, 0), (3.0, 1), (12.0, 2)])
+def test_a_long_look_up_is_covered_by_words(seconds, times):
+    """After a second the caller is told to wait, and again when it takes much longer."""
+
+    async def order(call: Call) -> str:
+        await asyncio.sleep(seconds)
+        return "Here it is."
+
+    async def script(c):
+        await c.hears("Here it is.", within=20)
+        c.hang_up()
+
+    record = call_with(order, script)
+    assert said(record).count("One moment, please.") == times
+
+
+def test_a_menu_may_wait_in_silence():
+    """Without words for it nothing is said."""
+
+    async def order(call: Call) -> str:
+        await asyncio.sleep(12)
+        return "Here it is."
+
+    async def script(c):
+        await c.hears("Here it is.", within=20)
+        c.hang_up()
+
+    assert "One moment, please." not in said(call_with(order, script, wait=""))
+
+
+def test_hanging_up_while_being_told_to_wait_ends_the_look_up():
+    """The handler is cancelled, the record knows who ended the call."""
+    ends = []
+
+    async def order(call: Call) -> str:
+        try:
+            await asyncio.sleep(600)
+        finally:
+            ends.append(True)
+        return "never"
+
+    async def script(c):
+        await c.waits(0.5)
+        await c.interrupts(after=0.3)
+        c.hang_up()
+
+    assert call_with(order, script).result == "caller hung up"
+    assert ends == [True]
+
+
 def test_a_question_under_way_ends_with_the_hang_up():
     """The handler is told, and nothing is left waiting."""
     raised = []
