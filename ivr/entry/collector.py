@@ -24,6 +24,7 @@ from ivr.entry.understanding import (
     Said,
     Unclear,
     means_nothing,
+    takes_back,
     understand,
 )
 from ivr.entry.words import Token, Word, tokens_of
@@ -101,7 +102,7 @@ class Collector:
         self._draft = Draft()
         self._events: deque[CollectorEvent] = deque()
         self._held: list[KeyPressed | Sequence[Word]] = []
-        self._playing = self._speaking = False
+        self._playing = self._speaking = self._taking_back = False
         self.last_key_at: float | None = None
         self._deadline: float | None = None
         self._arm(now)
@@ -153,7 +154,10 @@ class Collector:
         if due is None or now < due:
             return
         self._speaking = False
-        if self.state is State.WAITING:
+        if self._taking_back:
+            self._taking_back = False
+            self._judge(now=now)
+        elif self.state is State.WAITING:
             self._finish(Input.TIME, NoInput(), now=now)
         elif self.state is State.LISTENING:
             self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
@@ -185,10 +189,11 @@ class Collector:
             if final:
                 self._held.append(words)
         elif final:
-            self._speaking = False
+            self._speaking = self._taking_back = False
             self._hear(tokens, now=now)
         elif not (self._playing and means_nothing(tokens, self._rules, self._language)):
             self._speaking = True
+            self._taking_back = takes_back(tokens, self._rules, self._language)
             self._interrupt()
             self._go(Input.SPEECH, now=now)
 
@@ -200,7 +205,7 @@ class Collector:
 
     def _is_beyond(self, key: str) -> bool:
         """Whether there is an answer already that *key* cannot go on from."""
-        if self.state is not State.ENOUGH or key in self._special_keys:
+        if self.state is not State.ENOUGH or self._taking_back or key in self._special_keys:
             return False
         return all(
             self._rules.fit(reading.keys + key) is Fit.WRONG for reading in self._draft.readings()
@@ -262,8 +267,10 @@ class Collector:
                 self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
             case _ if self.state is State.ENDING:
                 self._conclude(EndedBy.KEY, now=now)
-            case _ if not self._playing:
+            case _ if not self._playing and self.state in WORDLESS:
                 self._go(Input.SPEECH, now=now)
+            case _ if not self._playing:
+                self._judge(now=now)
 
     def _enter(self, pieces: Sequence[Piece], *, now: float) -> None:
         """Add spoken pieces; the names of ``#`` and ``*`` are as good as the keys."""
@@ -296,7 +303,9 @@ class Collector:
             self._go(Input.CLEARED, now=now)
             return
         self._interrupt()
-        if natural is Fit.WRONG:
+        if self._taking_back:  # by words that are not final yet: what stands now will not
+            self._go(Input.BEGUN, now=now)
+        elif natural is Fit.WRONG:
             reason = misfit(readings, self._rules)
             self._finish(Input.MISFIT, NoMatch(reason, readings[0]), now=now)
         elif natural is Fit.FULL:

@@ -10,7 +10,8 @@ A press as both ears hear it, on a quick line and on a slow one::
     event                                  ▲ 500 ms       still the same press
 
 Presses are matched by counting, oldest first, so that the same key twice 80 ms apart stays two
-on each way however late the other way is.
+on each way however late the other way is.  The same event again within one packet is repeated by
+the network, unless a second tone proves that it was a second press, which the line had held up.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class PressMerger:
         self.repeated_events = 0
         self._tones: defaultdict[str, deque[_Tone]] = defaultdict(deque)
         self._events: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._repeats: defaultdict[str, deque[float]] = defaultdict(deque)
         self._last_event: dict[str, float] = {}
         self._event_due: float | None = None
 
@@ -93,6 +95,7 @@ class PressMerger:
         tone = self._oldest_tone(key, now)
         if tone is None and last is not None and now - last < REPEAT_TIMEOUT:
             self.repeated_events += 1
+            self._repeats[key].append(last)
             return None
         if tone is None:
             self._events[key].append(now)
@@ -114,6 +117,8 @@ class PressMerger:
             self._events[key].popleft()
             self.cross_checked += 1
             return KeyPressed(key, Source.INBAND, now) if self.mode == "inband" else None
+        if self._repeats[key]:
+            return self._press_after_all(key, now)
         counted = self._tones_count()
         self._tones[key].append(_Tone(now, counted=counted))
         if counted and self._event_due is None:
@@ -150,12 +155,21 @@ class PressMerger:
     def _oldest_tone(self, key: str, now: float) -> _Tone | None:
         return next((tone for tone in self._tones[key] if tone.can_pair(now)), None)
 
+    def _press_after_all(self, key: str, now: float) -> KeyPressed:
+        """A repeated event has a tone of its own: it was a press, just after the one before."""
+        at = self._repeats[key].popleft()
+        self.repeated_events -= 1
+        self.cross_checked += 1
+        if self.mode == "inband":
+            return KeyPressed(key, Source.INBAND, now)
+        return KeyPressed(key, Source.SIP, at)
+
     def _forget(self, now: float) -> None:
         """Drop what is too old to be paired, and count tones that stayed alone."""
         for key, tones in self._tones.items():
             alone = [tone for tone in tones if not tone.can_pair(now)]
             self.unmatched_tones += sum(not tone.counted for tone in alone)
             self._tones[key] = deque(tone for tone in tones if tone.can_pair(now))
-        for events in self._events.values():
+        for events in (*self._events.values(), *self._repeats.values()):
             while events and now - events[0] > PAIR_TIMEOUT:
                 events.popleft()

@@ -94,6 +94,16 @@ def _grammatical(tokens: Sequence[Token], rules: EntryRules, language: Language)
     return Said((anew, Piece(at, Source.SPEECH, readings, sure=sure)))
 
 
+def takes_back(tokens: Sequence[Token], rules: EntryRules, language: Language) -> bool:
+    """Whether the words clear or correct a number: what was entered before them does not stand."""
+    if rules.choices is not None:
+        return False
+    pieces = read_spoken(tokens, language).pieces
+    return any(
+        piece.mark is not Mark.ADD or piece.readings == (rules.clear_key,) for piece in pieces
+    )
+
+
 def _phrase(
     tokens: Sequence[Token], rules: EntryRules, language: Language
 ) -> Chosen | Either | Ordered | None:

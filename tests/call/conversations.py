@@ -181,6 +181,7 @@ CONVERSATIONS = (
         (ASKED, "41", Enter("*", "start over"), "4155"),
         answers("4155"),
     ),
+    Conversation("cleared and keyed on at once", FOUR, (ASKED, "085*", "0857"), answers("0857")),
     Conversation(
         "cleared twice", UP_TO_SIX, (ASKED, "415*", "77*", "4150#"), answers("4150", "key")
     ),

@@ -139,6 +139,38 @@ def test_two_events_that_jitter_bunched_are_two_if_two_tones_were_heard() -> Non
     assert ears.merger.repeated_events == 0
 
 
+@pytest.mark.parametrize("mode", ["auto", "sip", "both"])
+def test_two_events_that_jitter_bunched_are_two_if_two_tones_follow(mode: str) -> None:
+    """The second tone proves the second press, which was just after the first."""
+    merger = PressMerger(mode)  # type: ignore[arg-type]
+    first = merger.sip_event("4", now=1.400)
+    assert merger.sip_event("4", now=1.401) is None
+    between = merger.sip_event("7", now=1.402)
+    assert merger.tone_started("4", now=1.45) is None
+    merger.tone_ended("4", now=1.50)
+    second = merger.tone_started("4", now=1.60)
+    assert second is not None
+    assert first.at <= second.at < between.at
+    assert second.source == "sip"
+    assert (merger.repeated_events, merger.cross_checked) == (0, 2)
+
+
+def test_bunched_events_are_two_tones_where_only_tones_count() -> None:
+    """In inband mode the tone's own time counts."""
+    ears = Ears("inband").hear((1.4, "e", "4"), (1.401, "e", "4"), (1.45, "t", "4"))
+    ears.hear((1.5, ".", "4"), (1.6, "t", "4"))
+    assert ears.counted == [("4", "inband"), ("4", "inband")]
+
+
+def test_a_repeated_event_is_forgotten_in_time() -> None:
+    """A tone long after it is a press of its own, or none that counts."""
+    ears = Ears().hear((1.0, "e", "4"), (1.008, "e", "4"), (1.1, "t", "4"), (1.2, ".", "4"))
+    ears.hear((3.0, "t", "4"), (3.1, ".", "4"), (9.0, "e", "1"))
+    assert ears.counted == [("4", "sip"), ("1", "sip")]
+    assert ears.merger.repeated_events == 1
+    assert ears.merger.unmatched_tones == 1
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_lower_case_letters_are_keys_and_event_16_is_none(mode: str) -> None:
     """As livekit-sip writes them."""

@@ -186,6 +186,38 @@ def test_the_caller_may_start_over() -> None:
     assert caller.digits == "4155"
 
 
+def test_keys_pressed_while_start_over_is_still_being_understood_wait_for_it() -> None:
+    """What was keyed before those words does not complete the number."""
+    caller = Caller(FOUR).listens().presses("08")
+    began = caller.now
+    caller.waits(1.0).is_heard_saying("start over", began=began, ended=began + 0.9, final=False)
+    caller.presses("0857", gap=0.1)
+    assert caller.final is None
+    caller.is_heard_saying("start over", began=began, ended=began + 0.9)
+    assert caller.digits == "0857"
+    assert caller.final.ended_by is EndedBy.LENGTH
+
+
+@pytest.mark.parametrize("final", ["", "um", "the start"])
+def test_words_that_take_nothing_back_after_all_complete_the_number(final: str) -> None:
+    """An interim transcript was wrong about it, or no final one came."""
+    caller = Caller(FOUR).listens().presses("08")
+    caller.is_heard_saying("start over", began=caller.now, ended=caller.now, final=False)
+    caller.presses("57")
+    if final:
+        caller.is_heard_saying(final, began=caller.now, ended=caller.now)
+    else:
+        caller.waits(3.0)
+    assert caller.digits == "0857"
+
+
+def test_digits_said_while_they_are_keyed_do_not_hold_the_answer_up() -> None:
+    """Many people read aloud what they key: the keys complete the number at once."""
+    caller = Caller(FOUR).listens().presses("08")
+    caller.is_heard_saying("zero eight", began=caller.now, ended=caller.now, final=False)
+    assert caller.presses("57").digits == "0857"
+
+
 def test_a_correction_is_read_back() -> None:
     """It is understood, but not for certain."""
     caller = Caller(FOUR).listens().says("four one five six no sorry five five")
