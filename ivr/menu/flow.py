@@ -1,0 +1,115 @@
+"""The call flow: every menu that can be reached from the first one, and what leads where.  No I/O.
+
+::
+
+    Flow ── menus ──► Menu ──► Step ── option: key, words that are heard and said
+                       │         └──── leads: a menu, a move, a transfer, or unknown
+                       └─ give_up ──► the same
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ivr.menu.fields import Field
+from ivr.menu.menu import Menu, Option
+from ivr.menu.outcomes import HANG_UP, Move, Transfer
+from ivr.menu.signature import Handler, Once, Parameter
+from ivr.menu.source import Lead, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """One question of a handler.
+
+    Args:
+        name: the parameter.
+        field: what is asked.
+        by: the handler, or the step asked once a call.
+        once: whether it is such a step.
+    """
+
+    name: str
+    field: Field
+    by: Handler
+    once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One option of a menu, and where it may lead."""
+
+    option: Option
+    leads: tuple[Lead, ...]
+
+    def handlers(self) -> tuple[Handler, ...]:
+        """What runs: the steps asked once a call, then the handler; none if there is none."""
+        if isinstance(self.option.then, Menu | Move | Transfer):
+            return ()
+        return (*_steps(self.option.parameters), self.option.then)
+
+    def asks(self) -> tuple[Asks, ...]:
+        """Its questions, in order, with those of the steps asked once a call."""
+        if isinstance(self.option.then, Menu | Move | Transfer):
+            return ()
+        return tuple(_asks(self.option.parameters, self.option.then, once=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """All that can happen in a call that begins with *first*.
+
+    Args:
+        first: where it begins.
+        menus: every menu that can be reached, in that order, with its steps.
+    """
+
+    first: Menu
+    menus: Mapping[Menu, tuple[Step, ...]]
+
+    def next_menus(self, menu: Menu) -> Iterator[Menu]:
+        """The menus that one leads to by itself: by a key, or because it gives up."""
+        for lead in self.leads(menu):
+            if isinstance(lead, Menu):
+                yield lead
+
+    def leads(self, menu: Menu) -> Iterator[Lead]:
+        """Where a menu leads, in the order of its keys; giving up comes last."""
+        for step in self.menus[menu]:
+            yield from step.leads
+        yield menu.give_up or HANG_UP
+
+
+def read_flow(first: Menu) -> Flow:
+    """Follow every option from *first*; handlers are read, not run."""
+    menus: dict[Menu, tuple[Step, ...]] = {}
+    flow, waiting = Flow(first, menus), deque([first])
+    while waiting:
+        menu = waiting.popleft()
+        if menu not in menus:
+            menus[menu] = tuple(_step(option) for option in menu.choices.values())
+            waiting.extend(flow.next_menus(menu))
+    return flow
+
+
+def _step(option: Option) -> Step:
+    if isinstance(option.then, Menu | Move | Transfer):
+        return Step(option, (option.then,))
+    return Step(option, Source(option.then).leads())
+
+
+def _steps(parameters: Iterable[Parameter]) -> Iterator[Handler]:
+    for parameter in parameters:
+        if isinstance(parameter.field, Once):
+            yield from _steps(parameter.field.parameters)
+            yield parameter.field.step
+
+
+def _asks(parameters: Iterable[Parameter], by: Handler, *, once: bool) -> Iterator[Asks]:
+    for parameter in parameters:
+        if isinstance(parameter.field, Once):
+            yield from _asks(parameter.field.parameters, parameter.field.step, once=True)
+        else:
+            yield Asks(parameter.name, parameter.field, by, once)
