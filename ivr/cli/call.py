@@ -13,7 +13,7 @@ from pathlib import Path
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
-from ivr.cli.show import print_entry, seconds, show
+from ivr.cli.terminal import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings, make_folder
 from ivr.entry import KEYS
 from ivr.menu import Menu

@@ -10,7 +10,7 @@ from dsp.explain import explain
 from dsp.picture import PictureError, draw
 from dsp.report import render_json, render_text
 from dsp.wav import WavError, read_wav
-from ivr.cli.show import show
+from ivr.cli.terminal import show
 from ivr.errors import IvrError
 
 
