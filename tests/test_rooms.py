@@ -16,7 +16,7 @@ DOORS = {
     "sip": {"sip", "livekit.api", "livekit.protocol", "google.protobuf"},
     "ivr/errors.py": set(),
     "ivr/entry": {"ivr.entry", "ivr.errors", "babel", "num2words"},
-    "ivr/menu": {"ivr.menu", "ivr.entry", "ivr.errors", "phonenumbers"},
+    "ivr/menu": {"ivr.menu", "ivr.entry", "ivr.errors", "opening_hours", "phonenumbers"},
     "ivr/config.py": {"ivr.errors", "pydantic"},
     "ivr/speech": {"ivr.speech", "ivr.errors", "livekit", "numpy", "espeakng_loader", "aiohttp"},
     "ivr/call": {

@@ -10,11 +10,11 @@ from importlib.machinery import NamespaceLoader, PathFinder
 from pathlib import Path
 
 from ivr.errors import IvrError, MenuError
-from ivr.menu.menu import Menu
+from ivr.menu import Entrance, FirstMenu, Menu
 
 
-def find_menu(name: str, *, folder: Path | None = None) -> Menu:
-    """Import module *name* from *folder* (the working directory) and return its ``menu``.
+def find_menu(name: str, *, folder: Path | None = None) -> FirstMenu:
+    """Import module *name* from *folder* (the working directory); return its menu or entrance.
 
     Args:
         name: ``menus.account``; or ``menus.account:other`` for a menu that is not called ``menu``.
@@ -35,8 +35,8 @@ def find_menu(name: str, *, folder: Path | None = None) -> Menu:
     except Exception as error:
         raise MenuError(f"{module_name} does not import: {_where(error)}") from error
     menu = getattr(module, attribute or "menu", None)
-    if not isinstance(menu, Menu):
-        found = [key for key, value in vars(module).items() if isinstance(value, Menu)]
+    if not isinstance(menu, Menu | Entrance):
+        found = [key for key, value in vars(module).items() if isinstance(value, Menu | Entrance)]
         hint = f"; it defines {', '.join(found)}: say {module_name}:{found[0]}" if found else ""
         raise MenuError(f"{module_name} defines no menu called {attribute or 'menu'!r}{hint}")
     return menu

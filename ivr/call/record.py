@@ -25,7 +25,7 @@ class CallRecord:
 
     Args:
         call_id: LiveKit's or the trunk's name for the call.
-        menu: the first menu.
+        menu: the first menu; its module, until one is chosen.
         started: when, as ISO 8601 with time zone.
         clock: seconds, monotonic; entries count from the first reading.
         caller: who rang, as far as the trunk says.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 from livekit import rtc
@@ -16,7 +18,7 @@ from ivr.call.livekit_log import tame_livekit_log
 from ivr.call.performer import Exchange, Performer
 from ivr.call.record import CallRecord
 from ivr.config import Settings
-from ivr.menu import Menu
+from ivr.menu import Entrance, FirstMenu
 from ivr.speech import SpeechConfig
 from sip import CallerFacts
 
@@ -84,7 +86,7 @@ def open_session(
 
 async def answer(
     session: AgentSession[Any],
-    menu: Menu,
+    menu: FirstMenu,
     *,
     line: Line,
     record: CallRecord,
@@ -97,6 +99,10 @@ async def answer(
         start: passed on to ``AgentSession.start``: ``room``, ``room_options``.
     """
     line.record = record
+    if isinstance(menu, Entrance):
+        now = datetime.fromtimestamp(time.time(), UTC)
+        menu = menu.choose(dialled=record.caller.get("dialled"), at=now)
+    record.menu = menu.name
     performer = Performer(menu, call=Call(record), line=line, exchange=exchange)
     record.add("line", ring=menu.name)
     waits = [

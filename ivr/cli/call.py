@@ -16,7 +16,7 @@ from ivr.call.session import speech_config
 from ivr.cli.terminal import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings, make_folder
 from ivr.entry import KEYS
-from ivr.menu import Menu
+from ivr.menu import FirstMenu
 from ivr.replay import RecordedCaller, Recording, ReplayRoom
 from ivr.replay import run as run_virtual
 from ivr.replay.caller import How
@@ -50,10 +50,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _call(
-    menu: Menu, settings: Settings, arguments: argparse.Namespace, recorded: RecordedCaller | None
+    menu: FirstMenu,
+    settings: Settings,
+    arguments: argparse.Namespace,
+    recorded: RecordedCaller | None,
 ) -> tuple[CallRecord, Recording]:
     speech = speech_config(settings)
-    async with ReplayRoom(rate=settings.sample_rate) as room:
+    dialled = {"dialled": arguments.dialled} if arguments.dialled else {}
+    async with ReplayRoom(rate=settings.sample_rate, **dialled) as room:
         caller = asyncio.ensure_future(
             recorded.perform(room) if recorded else _press(room, arguments.press, arguments.how)
         )

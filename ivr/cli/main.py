@@ -66,6 +66,9 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="how --press presses: as event, as tone, or both",
     )
     call.add_argument(
+        "--dialled", metavar="NUMBER", help="the number that is rung, where that chooses the menu"
+    )
+    call.add_argument(
         "--save", type=Path, metavar="WAV", help="write the call: caller left, agent right"
     )
     call.add_argument("--record", type=Path, metavar="JSON", help="write the call record")

@@ -1,5 +1,6 @@
 """What is said of a menu: choices, fields, outcomes.  No I/O; performed by :mod:`ivr.call`."""
 
+from ivr.menu.entrance import Entrance, FirstMenu
 from ivr.menu.fields import (
     Amount,
     Asked,
@@ -25,7 +26,9 @@ __all__ = [
     "Choice",
     "Date",
     "Digits",
+    "Entrance",
     "Field",
+    "FirstMenu",
     "Menu",
     "Move",
     "Once",

@@ -11,7 +11,7 @@ from livekit.agents import stt, tts, vad
 from ivr.call.line import DtmfMode, Line
 from ivr.call.record import CallRecord, Entry
 from ivr.call.session import announced, answer, open_session
-from ivr.menu import Menu
+from ivr.menu import FirstMenu
 from ivr.replay.room import ReplayRoom
 
 STARTED = "1970-01-01T00:00:00+00:00"  # a replayed call has no date, so that two runs are alike
@@ -19,7 +19,7 @@ STARTED = "1970-01-01T00:00:00+00:00"  # a replayed call has no date, so that tw
 
 async def ring(
     room: ReplayRoom,
-    menu: Menu,
+    menu: FirstMenu,
     *,
     voice: tts.TTS[Any],
     ears: stt.STT[Any] | None = None,
@@ -46,7 +46,7 @@ async def ring(
     session.output.transcription = room.text_out
     record = CallRecord(
         call_id="replay",
-        menu=menu.name,
+        menu="",
         started=STARTED,
         clock=asyncio.get_running_loop().time,
         caller=announced(room.participant),
