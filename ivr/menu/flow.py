@@ -1,4 +1,4 @@
-"""The call flow: every menu that can be reached from the first one, and what leads where.  No I/O.
+"""The call flow: every menu that a call can reach, and what leads where.  No I/O.
 
 ::
 
@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ivr.menu.entrance import Entrance, FirstMenu
 from ivr.menu.fields import Field
 from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
@@ -59,14 +60,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """All that can happen in a call that begins with *first*.
+    """All that can happen in a call.
 
     Args:
-        first: where it begins.
+        firsts: the menus with which it may begin, and when; usually one, always.
         menus: every menu that can be reached, in that order, with its steps.
     """
 
-    first: Menu
+    firsts: Mapping[Menu, str]
     menus: Mapping[Menu, tuple[Step, ...]]
 
     def next_menus(self, menu: Menu) -> Iterator[Menu]:
@@ -82,16 +83,26 @@ class Flow:
         yield menu.give_up or HANG_UP
 
 
-def read_flow(first: Menu) -> Flow:
+def read_flow(first: FirstMenu) -> Flow:
     """Follow every option from *first*; handlers are read, not run."""
     menus: dict[Menu, tuple[Step, ...]] = {}
-    flow, waiting = Flow(first, menus), deque([first])
+    firsts = _answering(first) if isinstance(first, Entrance) else {first: "always"}
+    flow, waiting = Flow(firsts, menus), deque(firsts)
     while waiting:
         menu = waiting.popleft()
         if menu not in menus:
             menus[menu] = tuple(_step(option) for option in menu.choices.values())
             waiting.extend(flow.next_menus(menu))
     return flow
+
+
+def _answering(entrance: Entrance) -> dict[Menu, str]:
+    """The menus of an entrance, each with all the times when it answers."""
+    ways = [(f"{number} dialled", menu) for number, menu in entrance.dialled.items()]
+    if entrance.closed is not None:
+        ways.append((f"outside {entrance.hours}", entrance.closed))
+    ways.append(("else", entrance.menu))
+    return {menu: " or ".join(w for w, to in ways if to is menu) for _, menu in ways}
 
 
 def _step(option: Option) -> Step:

@@ -12,11 +12,13 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
+from ivr.menu.fields import Field
 from ivr.menu.menu import Menu
-from ivr.menu.outcomes import REPEAT, Move, Transfer
+from ivr.menu.outcomes import REPEAT, Move, Reprompt, Transfer
 from ivr.menu.signature import Handler
 
 GAP = "{…}"  # where a sentence holds what is known only in the call
@@ -34,6 +36,22 @@ class Unknown:
 
     code: str
     kind: type | None = None
+
+
+class Kind(Enum):
+    """What a sentence of a handler is for."""
+
+    SAYS = "says"
+    ASKS = "asks"
+    REFUSES = "refuses"  # why it asks again
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Something a handler has the caller hear, with :data:`GAP` for what comes with the call."""
+
+    kind: Kind
+    text: str
 
 
 Lead: typing.TypeAlias = Menu | Move | Transfer | Unknown
@@ -71,14 +89,9 @@ class Source:
 
     def calls(self, name: str) -> Iterator[ast.Call]:
         """Each ``call.name(…)``, whatever the first parameter is called."""
-        if self.tree is None or not self.tree.args.args:
-            return
-        call = self.tree.args.args[0].arg
         for node in self.nodes():
-            match node:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr=attr)):
-                    if (of, attr) == (call, name):
-                        yield node
+            if isinstance(node, ast.Call) and self._is_call(node, name):
+                yield node
 
     def resolve(self, node: ast.AST | None) -> Any:
         """What a dotted name of the module, or a literal, stands for; ``None`` if it is neither."""
@@ -108,6 +121,45 @@ class Source:
         value = self.resolve(node)
         return value if isinstance(value, str) else ""
 
+    def sentences(self) -> Iterator[Sentence]:
+        """What it says and asks by itself, in the order in which it is written."""
+        for node in self.nodes():
+            match node:
+                case ast.Return(value=ast.IfExp(body=one, orelse=other)):
+                    yield from self._said(Kind.SAYS, one, other)
+                case ast.Return(value=value):
+                    yield from self._said(Kind.SAYS, value)
+                case ast.Raise(exc=ast.Call(func=func, args=[said, *_])):
+                    if self.resolve(func) is Reprompt:
+                        yield Sentence(Kind.REFUSES, self.text(said) or GAP)
+                case ast.Call(args=[said, *_]) if self._is_call(node, "say"):
+                    yield Sentence(Kind.SAYS, self.text(said) or GAP)
+                case ast.Call(args=[said, *_]) if self._is_call(node, "confirm"):
+                    yield Sentence(Kind.ASKS, self.text(said) or GAP)
+                case ast.Call(args=[asked, *_]) if self._is_call(node, "ask"):
+                    yield Sentence(Kind.ASKS, self._question(asked) or GAP)
+
+    def _is_call(self, node: ast.Call, name: str) -> bool:
+        match node.func, self.tree:
+            case ast.Attribute(value=ast.Name(id=of), attr=attr), ast.AsyncFunctionDef(args=mine):
+                return bool(mine.args) and (of, attr) == (mine.args[0].arg, name)
+        return False
+
+    def _said(self, kind: Kind, *values: ast.expr | None) -> Iterator[Sentence]:
+        for value in values:
+            if text := self.text(value):
+                yield Sentence(kind, text)
+            elif REPEAT in self._lead(value, _kinds(self.handler)) and not _is_none(value):
+                yield Sentence(kind, GAP)
+
+    def _question(self, asked: ast.expr) -> str:
+        """The prompt of a field, by its name or written there."""
+        match asked:
+            case ast.Call(keywords=words):
+                return "".join(self.text(word.value) for word in words if word.arg == "prompt")
+        found = self.resolve(asked)
+        return found.prompt if isinstance(found, Field) else ""
+
     def _lead(self, value: ast.expr | None, kinds: frozenset[Any] | None) -> Iterator[Lead]:
         match value:
             case ast.IfExp(body=one, orelse=other):
@@ -116,13 +168,13 @@ class Source:
                 return
             case ast.Call(func=func) if self.resolve(func) is Transfer:
                 named = [word.value for word in value.keywords if word.arg == "to"]
-                to = self.text((value.args or named or [None])[0])
+                to = self.text(next(iter([*value.args, *named]), None))
                 yield Transfer(to) if to else Unknown(ast.unparse(value), Transfer)
                 return
         known = self.resolve(value)
         if isinstance(known, Menu | Move | Transfer):
             yield known
-        elif value is None or self.text(value) or _is_none(value):
+        elif value is None or _is_none(value) or self.text(value):
             yield REPEAT
         else:
             yield from _promised(ast.unparse(value), kinds)
@@ -155,8 +207,8 @@ def _holds(thing: Any) -> bool:
     return isinstance(thing, types.ModuleType | type)
 
 
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_none(node: ast.AST | None) -> bool:
+    return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
 
 def _walk(nodes: list[Any]) -> Iterator[ast.AST]:

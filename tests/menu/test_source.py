@@ -35,11 +35,11 @@ async def chooses(call, late):
 async def hands_over(call):
     if call:
         return PERSON
-    else:
+    else:  # noqa: RET505 - both ways of writing it are read
         return Transfer(to="tel:+15105550199")
 
 
-async def falls_off_the_end(call, late):
+async def falls_off_the_end(call, late):  # noqa: RET503 - it is meant to
     if late:
         return HANG_UP
 
@@ -76,6 +76,7 @@ async def promises_nothing(call):
 
 async def hides_a_name(call):
     night = call.somewhere()
+    await night.prepare()
     return night
 
 

@@ -1,0 +1,158 @@
+"""The call flow as an outline, in the words the caller hears; the text tree is drawn here.  No I/O.
+
+Each menu stands in it once, where it is reached first; elsewhere it is only named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from ivr.entry import Confirm
+from ivr.entry.prompts import Texts
+from ivr.menu.fields import Asked, Digits, Field
+from ivr.menu.flow import Flow, Step
+from ivr.menu.menu import Menu
+from ivr.menu.outcomes import HANG_UP, Move, Transfer
+from ivr.menu.signature import Handler
+from ivr.menu.source import Lead, Source, Unknown
+
+MOVES = {
+    Move.BACK: "the menu before",
+    Move.MAIN: "the first menu",
+    Move.REPEAT: "this menu again",
+    Move.HANG_UP: "good-bye",
+}
+
+
+class Look(Enum):
+    """What a branch is, for those who draw it."""
+
+    MENU = "menu"
+    HANDLER = "handler"
+    END = "end"  # a transfer, a move, a menu that stands elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A line of the outline, what is to be said of it, and what grows from it."""
+
+    title: str
+    notes: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    look: Look = Look.END
+
+
+def outline(flow: Flow) -> Branch:
+    """The whole flow; its root is the first menu, or the entrance."""
+    gardener = _Gardener(flow)
+    if len(flow.firsts) == 1:
+        return gardener.grow(next(iter(flow.firsts)))
+    ways = (gardener.grow(menu, title=f"{when} → ") for menu, when in flow.firsts.items())
+    return Branch("a call", branches=tuple(ways), look=Look.MENU)
+
+
+def draw_tree(root: Branch) -> str:
+    """The outline as text::
+
+    menu shop
+    │ “Hello. To leave, press 1.”
+    └─ 1  to leave → good-bye
+    """
+    return "\n".join([root.title, *_lines(root)])
+
+
+def name_lead(lead: Lead) -> str:
+    """Where something leads, in words."""
+    match lead:
+        case Menu():
+            return f"menu {lead.name}"
+        case Move():
+            return MOVES[lead]
+        case Transfer():
+            return f"transfer to {lead.to}"
+        case Unknown():
+            kind = f"{lead.kind.__name__}: " if lead.kind else ""
+            return f"unknown ({kind}{lead.code})"
+
+
+def every(texts: Texts) -> tuple[str, ...]:
+    """One text, or one for each time."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def describe(field: Field) -> str:
+    """What a field takes for an answer, in a few words."""
+    rules = field.rules(Asked())
+    if isinstance(field, Digits):
+        least, most = rules.min_digits, rules.longest
+        what = f"{least} digits" if least == most else f"{least} to {most} digits"
+    else:
+        what = type(field).__name__
+    known = f"{len(rules.known)} known" if rules.known is not None else ""
+    read_back = "read back" if rules.confirm is Confirm.ALWAYS else ""
+    return ", ".join(filter(None, [what, known, "secret" if rules.secret else "", read_back]))
+
+
+class _Gardener:
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._grown: set[Menu] = set()
+
+    def grow(self, menu: Menu, *, title: str = "") -> Branch:
+        """A menu with all that follows, the first time; afterwards its name."""
+        title += name_lead(menu)
+        if menu in self._grown:
+            return Branch(f"{title}, see there")
+        self._grown.add(menu)
+        greeting = (f"once: {_quote(menu.greeting)}",) if menu.greeting else ()
+        prompts = map(_quote, every(menu.prompts().ask))
+        steps = (self._step(step) for step in self._flow.menus[menu])
+        giving_up = self._lead(menu.give_up or HANG_UP, title="not understood → ")
+        return Branch(title, (*greeting, *prompts), (*steps, giving_up), Look.MENU)
+
+    def _step(self, step: Step) -> Branch:
+        option = step.option
+        say = f", or say {', '.join(map(_quote, option.say))}" if option.say else ""
+        title = f"{option.key}  {option.hear}{say} → "
+        if not step.handlers():
+            return self._lead(step.leads[0], title=title)
+        leads = tuple(self._lead(lead, title="→ ") for lead in step.leads)
+        return Branch(f"{title}{option.label}", tuple(_notes(step)), leads, Look.HANDLER)
+
+    def _lead(self, lead: Lead, *, title: str) -> Branch:
+        if isinstance(lead, Menu):
+            return self.grow(lead, title=title)
+        return Branch(f"{title}{name_lead(lead)}")
+
+
+def _notes(step: Step) -> Iterator[str]:
+    """The questions of a handler and of its steps, then what it says itself."""
+    asks = step.asks()
+    for handler in step.handlers():
+        for ask in asks:
+            if ask.by is handler:
+                once = f"once a call, {_name(handler)}: " if ask.once else ""
+                prompt = " ".join(every(ask.field.prompts(Asked()).ask)[:1])
+                yield f"{once}asks {ask.name} ({describe(ask.field)}): {_quote(prompt)}"
+        for sentence in Source(handler).sentences():
+            yield f"{sentence.kind.value} {_quote(sentence.text)}"
+
+
+def _name(handler: Handler) -> str:
+    return f"{handler.__name__}()"
+
+
+def _quote(text: str) -> str:
+    return f"“{text}”"
+
+
+def _lines(branch: Branch) -> Iterator[str]:
+    for note in branch.notes:
+        yield f"{'│' if branch.branches else ' '} {note}"
+    for child in branch.branches:
+        is_last = child is branch.branches[-1]
+        yield f"{'└─' if is_last else '├─'} {child.title}"
+        for line in _lines(child):
+            yield f"{'  ' if is_last else '│ '} {line}"
