@@ -151,6 +151,8 @@ class Line:
         private = self._private_tone is not None
         for event in self._detector.process(samples):
             self._hear_tone(event, now)
+        if self.presses.handle_timer(now=now) is Notice.TONES_ONLY:
+            self._tell_tones_only()
         return _silence(frame) if private or self._private_tone is not None else frame
 
     def _hear_tone(self, event: ToneStart | ToneEnd, now: float) -> None:
@@ -198,8 +200,6 @@ class Line:
         ]
 
     def _take(self, press: KeyPressed | None) -> None:
-        if self.presses.handle_timer(now=_now()) is Notice.TONES_ONLY:
-            self._tell_tones_only()
         if press is None:
             return
         if self._listener is not None:

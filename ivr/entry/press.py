@@ -142,7 +142,6 @@ class PressMerger:
         Returns:
             :attr:`Notice.TONES_ONLY`, once in a call, when a tone counted and no event came.
         """
-        self._forget(now)
         due = self.get_timer()
         if due is None or now < due:
             return None

@@ -196,4 +196,4 @@ class Conversation:
 
 
 def _named(keys: str) -> str:
-    return " ".join(NAMES[key] for key in keys)
+    return " ".join(NAMES.get(key, key) for key in keys)

@@ -36,7 +36,7 @@ class AnyCaller:
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._tone_ms, self._gap_ms = rng.uniform(80, 250), rng.uniform(60, 500)
+        self._tone_ms, self._gap_ms = rng.uniform(80, 250), rng.uniform(60, 400)
         self._number = self._digits(rng.randint(3, 8))
 
     def conversation(self) -> Conversation:
