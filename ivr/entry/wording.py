@@ -88,6 +88,8 @@ class Wording:
         return spell(keys, self._language, self._rules.groups)
 
     def _defaults(self, reason: Reason) -> tuple[str, ...]:
+        if reason is Reason.INVALID and self._rules.grammar is not None:
+            return self._sentences.not_possible
         return self._sentences.no_match.get(reason) or self._sentences.no_match[""]
 
     def _then_ask(self, text: str, attempt: int) -> tuple[str, ...]:

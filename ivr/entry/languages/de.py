@@ -146,6 +146,7 @@ GERMAN = Language(
             ),
             "refused": ("Versuchen wir es noch einmal. {ask}",),
         },
+        not_possible=("Das ist leider nicht möglich. {ask}",),
         warning=(
             "Ich habe bisher eine Ziffer. Bitte fahren Sie fort.",
             "Ich habe bisher {count} Ziffern. Bitte fahren Sie fort.",

@@ -191,6 +191,7 @@ ENGLISH = Language(
             ),
             "refused": ("Let us try again. {ask}",),
         },
+        not_possible=("Sorry, that is not possible. {ask}",),
         warning=(
             "I have one digit so far. Please go on.",
             "I have {count} digits so far. Please go on.",

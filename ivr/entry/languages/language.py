@@ -32,6 +32,7 @@ class Sentences:
 
     no_input: Phrases
     no_match: Mapping[str, Phrases]  # by Reason; "" for all others
+    not_possible: Phrases  # a day, a time, an amount that the check refuses
     warning: tuple[str, str]
     confirm: str
     confirm_count: tuple[str, str]
