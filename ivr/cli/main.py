@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_call(verbs)
     _add_explain(verbs)
+    _add_show(verbs)
     for verb, help_ in (
         ("start", "answer calls that LiveKit sends, as in production"),
         ("dev", "the same for development: logs in colour"),
@@ -87,6 +88,26 @@ def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--picture", type=Path, metavar="PNG", help="draw it there too (.png, .svg or .pdf)"
     )
     explain.set_defaults(run="ivr.cli.explain")
+
+
+def _add_show(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    show = verbs.add_parser(
+        "show",
+        help="draw the call flow of a menu, or print all its sentences",
+        description="Read a menu without running it: its call flow in the words the caller hears.",
+    )
+    show.add_argument("menu", nargs="?", help="the menu's module; the configured one by default")
+    show.add_argument(
+        "--format",
+        choices=["text", "mermaid", "svg", "csv"],
+        default="text",
+        help="text tree (default), Mermaid flowchart, SVG picture; csv with --prompts",
+    )
+    show.add_argument(
+        "--prompts", action="store_true", help="the script for a voice artist instead"
+    )
+    show.add_argument("--output", type=Path, metavar="FILE", help="write it there")
+    show.set_defaults(run="ivr.cli.show")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,7 +18,7 @@ from ivr.menu.fields import Field
 from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler, Once, Parameter
-from ivr.menu.source import Lead, Source
+from ivr.menu.source import Lead, Sentence, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class Step:
         if isinstance(self.option.then, Menu | Move | Transfer):
             return ()
         return tuple(_asks(self.option.parameters, self.option.then, once=False))
+
+    def sentences(self, handler: Handler) -> Iterator[Sentence]:
+        """What one of its handlers has the caller hear; what a step returns is not said."""
+        return Source(handler).sentences(returned=handler is self.option.then)
 
 
 @dataclass(frozen=True, slots=True)

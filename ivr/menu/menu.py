@@ -20,6 +20,7 @@ from ivr.menu.signature import Handler, Parameter, read_parameters
 H = TypeVar("H", bound=Handler)
 Outcome: typing.TypeAlias = "Move | Transfer | Menu"
 Service = Callable[[], Any]
+SPOKEN_KEYS = {"*": "star", "#": "pound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Option:
         if isinstance(self.then, Move | Transfer):
             return getattr(self.then, "name", "Transfer")
         return f"{self.then.__name__}()"
+
+    def spoken(self) -> str:
+        """Its sentence of the prompt."""
+        keys = " ".join(SPOKEN_KEYS.get(key, key) for key in self.key)
+        return f"{self.hear[:1].upper()}{self.hear[1:]}, press {keys}."
 
 
 class Menu:
@@ -132,7 +138,7 @@ class Menu:
 
     def spoken(self) -> str:
         """The whole prompt: option first, key last."""
-        return " ".join([self.prompt, *map(_sentence, self.choices.values())])
+        return " ".join([self.prompt, *(option.spoken() for option in self.choices.values())])
 
     def rules(self) -> EntryRules:
         """Which keys and words answer it; keys that are choices end or clear nothing."""
@@ -173,11 +179,3 @@ class Menu:
         except MenuError as error:
             message = f"menu {self.name!r}: key {key!r}: {error}"
             raise MenuError(message, rule=error.rule) from None
-
-
-SPOKEN_KEYS = {"*": "star", "#": "pound"}
-
-
-def _sentence(option: Option) -> str:
-    keys = " ".join(SPOKEN_KEYS.get(key, key) for key in option.key)
-    return f"{option.hear[:1].upper()}{option.hear[1:]}, press {keys}."

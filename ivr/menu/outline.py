@@ -16,7 +16,7 @@ from ivr.menu.flow import Flow, Step
 from ivr.menu.menu import Menu
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler
-from ivr.menu.source import Lead, Source, Unknown
+from ivr.menu.source import Lead, Unknown
 
 MOVES = {
     Move.BACK: "the menu before",
@@ -136,7 +136,7 @@ def _notes(step: Step) -> Iterator[str]:
                 once = f"once a call, {_name(handler)}: " if ask.once else ""
                 prompt = " ".join(every(ask.field.prompts(Asked()).ask)[:1])
                 yield f"{once}asks {ask.name} ({describe(ask.field)}): {_quote(prompt)}"
-        for sentence in Source(handler).sentences():
+        for sentence in step.sentences(handler):
             yield f"{sentence.kind.value} {_quote(sentence.text)}"
 
 

@@ -121,14 +121,18 @@ class Source:
         value = self.resolve(node)
         return value if isinstance(value, str) else ""
 
-    def sentences(self) -> Iterator[Sentence]:
-        """What it says and asks by itself, in the order in which it is written."""
+    def sentences(self, *, returned: bool = True) -> Iterator[Sentence]:
+        """What it says and asks by itself, in the order in which it is written.
+
+        Args:
+            returned: whether what it returns is said.
+        """
         for node in self.nodes():
             match node:
-                case ast.Return(value=ast.IfExp(body=one, orelse=other)):
-                    yield from self._said(Kind.SAYS, one, other)
-                case ast.Return(value=value):
-                    yield from self._said(Kind.SAYS, value)
+                case ast.Return(value=ast.IfExp(body=one, orelse=other)) if returned:
+                    yield from self._said(one, other)
+                case ast.Return(value=value) if returned:
+                    yield from self._said(value)
                 case ast.Raise(exc=ast.Call(func=func, args=[said, *_])):
                     if self.resolve(func) is Reprompt:
                         yield Sentence(Kind.REFUSES, self.text(said) or GAP)
@@ -145,12 +149,12 @@ class Source:
                 return bool(mine.args) and (of, attr) == (mine.args[0].arg, name)
         return False
 
-    def _said(self, kind: Kind, *values: ast.expr | None) -> Iterator[Sentence]:
+    def _said(self, *values: ast.expr | None) -> Iterator[Sentence]:
         for value in values:
             if text := self.text(value):
-                yield Sentence(kind, text)
+                yield Sentence(Kind.SAYS, text)
             elif REPEAT in self._lead(value, _kinds(self.handler)) and not _is_none(value):
-                yield Sentence(kind, GAP)
+                yield Sentence(Kind.SAYS, GAP)
 
     def _question(self, asked: ast.expr) -> str:
         """The prompt of a field, by its name or written there."""

@@ -1,0 +1,158 @@
+"""The script for a voice artist: every sentence a call can need, each once.  No I/O.
+
+A sentence has a name that stays when its words change; ``{…}`` and other braces are gaps, which
+are filled during the call.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from ivr.entry import get_language
+from ivr.entry.prompts import Texts
+from ivr.menu.fields import Asked
+from ivr.menu.flow import Asks, Flow, Step
+from ivr.menu.menu import SPOKEN_KEYS, Menu, Option
+from ivr.menu.outcomes import Transfer
+from ivr.menu.outline import every
+from ivr.menu.source import GAP
+
+_WHEN = {
+    "ask": "the question",
+    "no_input": "nothing came",
+    "no_match": "what came is no answer",
+    "invalid": "the answer cannot be right",
+    "confirm": "the read-back",
+    "warning": "digits are missing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence: its name, when it is said, and its words."""
+
+    name: str
+    when: str
+    text: str
+
+
+def read_script(
+    flow: Flow, *, language: str = "en", house: Mapping[str, str] | None = None
+) -> tuple[Line, ...]:
+    """Every sentence of *flow*, in the order in which a call meets them, then the common ones.
+
+    Args:
+        flow: the menus.
+        language: whose own sentences are added.
+        house: sentences of whoever performs the menus, by name.
+    """
+    found: dict[str, Line] = {}
+    names: set[str] = set()
+    for line in _lines(flow, language, house or {}):
+        if line.text.replace(GAP, "").strip() and line.text not in found:
+            name = _unused(line.name, names)
+            names.add(name)
+            found[line.text] = Line(name, line.when, line.text)
+    return tuple(found.values())
+
+
+def print_script(lines: Sequence[Line]) -> str:
+    """The script to print and read from."""
+    gaps = sum("{" in line.text for line in lines)
+    head = f"{len(lines)} sentences, {gaps} of them with gaps in braces."
+    parts = (f"{line.name}\n    ({line.when})\n    {line.text}" for line in lines)
+    return "\n\n".join([head, *parts])
+
+
+def print_csv(lines: Sequence[Line]) -> str:
+    """The script as a table: name, when, text."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["name", "when", "text"])
+    table.writerows((line.name, line.when, line.text) for line in lines)
+    return out.getvalue().rstrip("\n")
+
+
+def _lines(flow: Flow, language: str, house: Mapping[str, str]) -> Iterator[Line]:
+    for menu, steps in flow.menus.items():
+        yield from _menu(menu)
+        for step in steps:
+            yield from _step(menu, step, language)
+        if isinstance(menu.give_up, Transfer):
+            yield Line(f"{_slug(menu.name)}.give-up", "before a person", menu.give_up.say)
+    for name, text in house.items():
+        yield Line(f"house.{name}", name.replace("-", " "), text)
+    sentences = get_language(language).sentences
+    for field in fields(sentences):
+        yield from _tree(f"{language}.{_slug(field.name)}", getattr(sentences, field.name))
+
+
+def _menu(menu: Menu) -> Iterator[Line]:
+    name, where = _slug(menu.name), f"menu {menu.name}"
+    yield Line(f"{name}.greeting", f"{where}, the first time", menu.greeting)
+    yield Line(f"{name}.prompt", where, menu.prompt)
+    for option in menu.choices.values():
+        yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", option.spoken())
+    yield from _texts(f"{name}.no-input", f"{where}: nothing came", menu.no_input)
+    yield from _texts(f"{name}.no-match", f"{where}: what came is no choice", menu.no_match)
+    yield Line(f"{name}.wait", f"{where}, while something is looked up", menu.wait)
+
+
+def _step(menu: Menu, step: Step, language: str) -> Iterator[Line]:
+    name = _slug(menu.name)
+    for ask in step.asks():
+        owner = "" if ask.once else f"{name}."
+        yield from _question(f"{owner}{ask.by.__name__}.{ask.name}", ask, language)
+    for handler in step.handlers():
+        owner = f"{name}.{handler.__name__}" if handler is step.option.then else handler.__name__
+        for sentence in step.sentences(handler):
+            when = f"menu {menu.name}, {handler.__name__}() {sentence.kind.value}"
+            yield Line(f"{owner}.{sentence.kind.value}", when, sentence.text)
+    for lead in step.leads:
+        if isinstance(lead, Transfer):
+            yield Line(f"{name}.{_press(step.option)}.transfer", "before a person", lead.say)
+
+
+def _question(name: str, ask: Asks, language: str) -> Iterator[Line]:
+    prompts = ask.field.prompts(Asked(language=language))
+    for kind, when in _WHEN.items():
+        where = f"{ask.by.__name__}() asks {ask.name}: {when}"
+        yield from _texts(f"{name}.{_slug(kind)}", where, getattr(prompts, kind))
+
+
+def _texts(name: str, when: str, texts: Texts) -> Iterator[Line]:
+    for time, text in enumerate(every(texts), 1):
+        yield Line(name, when if time == 1 else f"{when}, time {time}", text)
+
+
+def _tree(name: str, sentences: object) -> Iterator[Line]:
+    """The sentences of a language: one, one for each time, or some for each reason."""
+    if isinstance(sentences, Mapping):
+        for reason, texts in sentences.items():
+            yield from _tree(f"{name}.{_slug(reason) or 'any'}", texts)
+    elif isinstance(sentences, str | tuple):
+        when = name.partition(".")[2].replace("-", " ").replace(".", ", ")
+        for line in _texts(name, when, sentences):
+            yield Line(name, line.when, line.text.replace("{ask}", "").strip())
+
+
+def _press(option: Option) -> str:
+    """A name that can be a file's: ``press-star``."""
+    return "-".join(["press", *(SPOKEN_KEYS.get(key, key) for key in option.key)])
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"\W+|_", "-", text.lower()).strip("-")
+
+
+def _unused(name: str, names: set[str]) -> str:
+    """*name*, or with a number where several sentences have it."""
+    number, found = 1, name
+    while found in names:
+        number += 1
+        found = f"{name}-{number}"
+    return found

@@ -1,0 +1,52 @@
+"""Every menu that a call can reach is found, without running anything."""
+
+from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Transfer
+from ivr.menu.flow import read_flow
+from ivr.menu.source import Unknown
+from tests.menu.shop import PERSON, buy, entrance, hear, night, orders, shop, sign_in
+
+
+def test_menus_are_found_by_key_in_the_order_of_the_keys():
+    """Reached from the first one; a menu that nobody reaches is not there."""
+    assert list(read_flow(shop).menus) == [shop, orders]
+
+
+def test_each_step_knows_where_it_leads():
+    """What stands in the menu, and what the handlers' source tells."""
+    steps = {step.option.key: step.leads for step in read_flow(shop).menus[orders]}
+    promised = (Unknown("call.next_one()", Menu), Unknown("call.next_one()", Transfer))
+    assert steps == {"1": (REPEAT,), "2": (shop, *promised, REPEAT), "*": (BACK,), "#": (MAIN,)}
+
+
+def test_a_menu_that_only_a_handler_returns_is_found():
+    """Nothing but its source names it."""
+    flow = read_flow(orders)
+    assert list(flow.menus) == [orders, shop]
+    assert list(flow.next_menus(orders)) == [shop]
+
+
+def test_giving_up_is_a_way_too():
+    """To a person, or to a good-bye where nothing is said."""
+    flow = read_flow(shop)
+    assert list(flow.leads(shop))[-1] is PERSON
+    assert list(flow.leads(orders))[-1] is HANG_UP
+
+
+def test_steps_come_before_the_handler_with_their_questions():
+    """As the caller is asked."""
+    first, second, *_ = read_flow(shop).menus[orders]
+    assert first.handlers() == (sign_in, hear)
+    assert [(ask.name, ask.by, ask.once) for ask in first.asks()] == [
+        ("number", sign_in, True),
+        ("pin", sign_in, True),
+    ]
+    assert [(ask.name, ask.by, ask.once) for ask in second.asks()] == [("sure", buy, False)]
+
+
+def test_an_entrance_says_when_each_menu_answers():
+    """By the number dialled, by the hour, else."""
+    assert read_flow(entrance).firsts == {
+        orders: "+15105550101 dialled",
+        night: "outside Mo-Fr 09:00-17:00",
+        shop: "else",
+    }

@@ -1,0 +1,64 @@
+"""The script for a voice artist holds every sentence of a call, each once, under a lasting name."""
+
+import csv
+
+from ivr.menu.flow import read_flow
+from ivr.menu.script import print_csv, print_script, read_script
+from tests.menu.shop import shop
+
+LINES = read_script(read_flow(shop), house={"good-bye": "Good-bye."})
+
+
+def test_sentences_have_names_that_do_not_depend_on_their_words():
+    """By menu, key, handler and parameter; a second one of a kind has a number."""
+    ours = {line.name: line.text for line in LINES if not line.name.startswith("en.")}
+    assert ours == {
+        "shop.greeting": "Hello.",
+        "shop.prompt": "This is the shop.",
+        "shop.press-1": "For your orders, press 1.",
+        "shop.press-0": "For a person, press 0.",
+        "shop.wait": "One moment, please.",
+        "shop.press-0.transfer": "I am connecting you.",
+        "your-orders.prompt": "Orders.",
+        "your-orders.press-1": "To hear them, press 1.",
+        "your-orders.press-2": "To buy, press 2.",
+        "your-orders.press-star": "To go back, press star.",
+        "your-orders.press-pound": "For the main menu, press pound.",
+        "your-orders.no-match": "No such thing.",
+        "sign_in.number.ask": "Your number?",
+        "sign_in.number.invalid": "Wrong.",
+        "sign_in.number.invalid-2": "Still wrong.",
+        "sign_in.pin.ask": "Your PIN?",
+        "sign_in.refuses": "Those are the same.",
+        "your-orders.hear.says": "There are two for {…}.",
+        "your-orders.buy.sure.ask": "Are you sure? For yes, press 1. For no, press 2.",
+        "your-orders.buy.says": "Thank you & good luck.",
+        "house.good-bye": "Good-bye.",
+    }
+
+
+def test_the_sentences_of_the_language_are_there():
+    """What a question says where a menu has no words of its own, without the question."""
+    texts = [line.text for line in LINES if line.name.startswith("en.")]
+    assert "Sorry, I did not hear you." in texts
+    assert "Please give me the {part} part again." in texts
+
+
+def test_nothing_is_recorded_twice():
+    """No name and no text comes again; none is empty."""
+    assert len({line.name for line in LINES}) == len({line.text for line in LINES}) == len(LINES)
+    assert all(line.text and line.when for line in LINES)
+
+
+def test_the_printed_script_tells_when_each_is_said():
+    """Name, situation, words; how much there is to do comes first."""
+    printed = print_script(LINES[:3])
+    assert printed.startswith("3 sentences, 0 of them with gaps in braces.\n\nshop.greeting\n")
+    assert "shop.prompt\n    (menu shop)\n    This is the shop." in printed
+
+
+def test_the_table_can_be_read_back():
+    """CSV, one row for each sentence."""
+    head, *rows = csv.reader(print_csv(LINES).splitlines())
+    assert head == ["name", "when", "text"]
+    assert rows == [[line.name, line.when, line.text] for line in LINES]
