@@ -8,9 +8,11 @@ import sys
 import traceback
 from importlib.machinery import NamespaceLoader, PathFinder
 from pathlib import Path
+from types import ModuleType
 
 from ivr.errors import IvrError, MenuError
 from ivr.menu import Entrance, FirstMenu, Menu
+from ivr.menu.place import Place
 
 
 def find_menu(name: str, *, folder: Path | None = None) -> FirstMenu:
@@ -24,22 +26,32 @@ def find_menu(name: str, *, folder: Path | None = None) -> FirstMenu:
             message names the file and line at fault.
     """
     module_name, _, attribute = name.partition(":")
-    here = str(folder or Path.cwd())
-    _look_first_in(here, module_name.partition(".")[0])
-    try:
-        module = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name and (module_name == error.name or module_name.startswith(error.name + ".")):
-            raise MenuError(f"no module {module_name!r} in {here}") from None
-        raise MenuError(f"{module_name} does not import: {_where(error)}") from error
-    except Exception as error:
-        raise MenuError(f"{module_name} does not import: {_where(error)}") from error
+    module = load_module(module_name, folder=folder)
     menu = getattr(module, attribute or "menu", None)
     if not isinstance(menu, Menu | Entrance):
         found = [key for key, value in vars(module).items() if isinstance(value, Menu | Entrance)]
         hint = f"; it defines {', '.join(found)}: say {module_name}:{found[0]}" if found else ""
         raise MenuError(f"{module_name} defines no menu called {attribute or 'menu'!r}{hint}")
     return menu
+
+
+def load_module(name: str, *, folder: Path | None = None) -> ModuleType:
+    """Import module *name* from *folder* (the working directory).
+
+    Raises:
+        MenuError: there is no such module, or it does not import; the message names the file and
+            line at fault, the cause is the error itself.
+    """
+    here = str(folder or Path.cwd())
+    _look_first_in(here, name.partition(".")[0])
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name and (name == error.name or name.startswith(error.name + ".")):
+            raise MenuError(f"no module {name!r} in {here}") from None
+        raise MenuError(f"{name} does not import: {_where(error)}") from error
+    except Exception as error:
+        raise MenuError(f"{name} does not import: {_where(error)}") from error
 
 
 def _look_first_in(folder: str, package: str) -> None:
@@ -53,11 +65,10 @@ def _look_first_in(folder: str, package: str) -> None:
         sys.modules[package] = importlib.util.module_from_spec(spec)
 
 
-def _where(error: Exception) -> str:
+def read_fault(error: BaseException) -> tuple[Place | None, str]:
     """The last line of code that is the user's own, and what went wrong there."""
-    said = str(error) or type(error).__name__
     if isinstance(error, SyntaxError):
-        return f"{error.filename}, line {error.lineno}: {error.msg}"
+        return Place(error.filename or "?", error.lineno or 0), error.msg
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
@@ -65,6 +76,11 @@ def _where(error: Exception) -> str:
     ]
     ours = Path(__file__).parents[1]
     theirs = [frame for frame in frames if not Path(frame.filename).is_relative_to(ours)]
-    place = f"{theirs[-1].filename}, line {theirs[-1].lineno}: " if theirs else ""
     kind = "" if isinstance(error, IvrError) else f"{type(error).__name__}: "
-    return f"{place}{kind}{said}"
+    said = f"{kind}{str(error) or type(error).__name__}"
+    return Place(theirs[-1].filename, theirs[-1].lineno or 0) if theirs else None, said
+
+
+def _where(error: Exception) -> str:
+    place, said = read_fault(error)
+    return f"{place.file}, line {place.line}: {said}" if place else said

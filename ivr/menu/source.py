@@ -18,7 +18,7 @@ from typing import Any
 
 from ivr.menu.fields import Field
 from ivr.menu.menu import Menu
-from ivr.menu.outcomes import REPEAT, Move, Reprompt, Transfer
+from ivr.menu.outcomes import HANG_UP, REPEAT, Move, Reprompt, Transfer
 from ivr.menu.signature import Handler
 
 GAP = "{…}"  # where a sentence holds what is known only in the call
@@ -83,6 +83,7 @@ class Source:
         else:
             returned = [node.value for node in self.nodes() if isinstance(node, ast.Return)]
             found = [lead for value in returned for lead in self._lead(value, kinds)]
+            found += self._leaving()
             if not _ends(self.tree.body):
                 found.append(REPEAT)
         return tuple(dict.fromkeys(found))
@@ -156,6 +157,14 @@ class Source:
             elif REPEAT in self._lead(value, _kinds(self.handler)) and not _is_none(value):
                 yield Sentence(Kind.SAYS, GAP)
 
+    def _leaving(self) -> Iterator[Lead]:
+        """The ends of the call that it brings about itself."""
+        for node in self.calls("transfer"):
+            to = self.text(next(iter(node.args), None))
+            yield Transfer(to) if to else Unknown(ast.unparse(node), Transfer)
+        if any(self.calls("hang_up")):
+            yield HANG_UP
+
     def _question(self, asked: ast.expr) -> str:
         """The prompt of a field, by its name or written there."""
         match asked:
@@ -227,6 +236,8 @@ def _ends(body: list[ast.stmt]) -> bool:
     match body[-1]:
         case ast.Return() | ast.Raise():
             return True
+        case ast.Expr(value=ast.Await(value=ast.Call(func=ast.Attribute(attr=name)))):
+            return name in ("transfer", "hang_up")  # of the call; they do not come back
         case ast.If(body=one, orelse=other):
             return bool(other) and _ends(one) and _ends(other)
         case ast.With(body=inner) | ast.AsyncWith(body=inner):

@@ -58,6 +58,13 @@ async def always_refuses(call):
         pass
 
 
+async def ends_the_call(call, late):
+    if late:
+        await call.hang_up()
+    else:
+        await call.transfer("tel:+15105550100")
+
+
 async def promises_text(call) -> str | None:
     return await call.look_up()
 
@@ -98,6 +105,7 @@ async def has_a_function_of_its_own(call) -> None:
         (falls_off_the_end, [HANG_UP, REPEAT]),
         (waits_for_ever, []),
         (always_refuses, [night]),
+        (ends_the_call, [PERSON, HANG_UP]),
         (promises_text, [REPEAT]),
         (promises_a_menu, [Unknown("call.menu_of_today()", Menu)]),
         (promises_either, [Unknown("call.somewhere()", Transfer), REPEAT]),
