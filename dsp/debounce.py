@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.keypad import COLUMNS_HZ, KEYS, ROWS_HZ
-from dsp.measure import AMPLITUDE, Fits
+from dsp.measure import AMPLITUDE, HOP, HOPS, Fits
 from dsp.rules import MIN_TONE_MS, NOISY_SHARE, Evidence, Fit, Refusal, level_dbm0, refusal
 from dsp.templates import RATE, WINDOW
 
@@ -38,6 +38,7 @@ KEPT = 12  # windows of a candidate, the last of which it is judged by
 FULL = 0.95
 HALF = 0.5
 STEADY = 0.8  # of the energy of a key so far: a frame with more of it has no break of 3 ms in it
+EDGE_MS = 2.0  # so near to its beginning a tone may be seen already
 ALL = 0.8  # a window so far filled is in the tone
 PHASE = 0.4  # radians, by which a tone may be off after lost frames
 
@@ -78,8 +79,11 @@ def span_of(fits: Fits, end_ms: float) -> Span:
     return Span(start, end, full)
 
 
-def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
-    """Return what the windows that lie in a span, within a millisecond, say together."""
+def evidence_of(key: int, fits: Fits, end_ms: float, span: Span, before: list[float]) -> Evidence:
+    """Return what the windows that lie in a span, within a millisecond, say together.
+
+    Energies of 5 ms each before the span say how far the tones rise above what was there.
+    """
     first_ms = end_ms - HOP_MS * (len(fits) - 1)
     first = max(0, math.ceil((span.start_ms + WINDOW_MS - 1 - first_ms) / HOP_MS))
     last = math.floor((span.end_ms + 1 - first_ms) / HOP_MS)
@@ -96,7 +100,24 @@ def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
         ),
         sum(map(mul, row_offs, row_offs)) / n - row_off * row_off,
         sum(map(mul, column_offs, column_offs)) / n - column_off * column_off,
+        _rise_db(sum(energies) / n, before),
     )
+
+
+def _rise_db(energy: float, before: list[float]) -> float:
+    if not before:
+        return 0.0
+    floor = HOPS * sum(before) / len(before)
+    return 10 * math.log10(max(energy, 1e-9) / max(floor, 1e-9))
+
+
+def _hops(samples: Floats) -> list[float]:
+    """Return the energies of two frames, 5 ms each; none if the first is lost or looks like it."""
+    if samples[WINDOW] and not samples[:WINDOW].any():
+        return []
+    hops = samples.reshape(-1, HOP)
+    energies: list[float] = np.vecdot(hops, hops).tolist()
+    return energies
 
 
 class Held:
@@ -186,6 +207,8 @@ class Debounce:
     """Frames of one call in, events out."""
 
     __slots__ = (
+        "_before",
+        "_before_ms",
         "_closed",
         "_delay_ms",
         "_events",
@@ -203,6 +226,8 @@ class Debounce:
         self._held: Held | None = None
         self._key = -1
         self._fits: Fits = []  # of what might become a key
+        self._before: list[float] = []  # energies of 5 ms each, around its beginning
+        self._before_ms = 0.0  # when the first of them began
         self._promising = False
         self._verdict: tuple[Span, Evidence, Refusal | None] | None = None
 
@@ -225,7 +250,7 @@ class Debounce:
         if self._held is not None:
             fits = self._follow(self._held, key, fits, end_ms, samples, lost)
         if fits:
-            self._consider(key, fits, end_ms)
+            self._consider(key, fits, end_ms, samples)
         elif self._fits:
             self._drop()
         held = self._held
@@ -267,10 +292,12 @@ class Debounce:
         events, self._events = self._events, []
         return events
 
-    def _consider(self, key: int, fits: Fits, at_ms: float) -> None:
+    def _consider(self, key: int, fits: Fits, at_ms: float, samples: Floats) -> None:
         if key != self._key:
             self._drop()
         self._key = key
+        if not self._fits:
+            self._before, self._before_ms = _hops(samples), at_ms - 2 * FRAME_MS
         self._fits = (self._fits + fits)[-KEPT:]
         if self._closed is None and not self._promising:
             self._promising = any(fit[1] + fit[2] > NOISY_SHARE * fit[0] for fit in fits)
@@ -279,7 +306,8 @@ class Debounce:
         span = span_of(self._fits, at_ms)
         if self._closed is None and span.end_ms - span.start_ms < MIN_TONE_MS:
             return
-        evidence = evidence_of(key, self._fits, at_ms, span)
+        before = self._before[: max(0, int((span.start_ms - EDGE_MS - self._before_ms) / HOP_MS))]
+        evidence = evidence_of(key, self._fits, at_ms, span, before)
         refused = refusal(evidence)
         self._verdict = span, evidence, refused
         if refused is None:

@@ -35,6 +35,7 @@ class Evidence(NamedTuple):
     fit: Fit
     row_sway: float  # variance of the frequency from window to window, Hz squared
     column_sway: float
+    rise_db: float  # above what was heard before, if that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,28 @@ NOISY_SHARE = 0.75  # three tones of equal level leave 0.67; 5 dB of noise leave
 STANDARD_OFF = 0.015  # ITU-T Q.24: 1.5 % is a key, with 2 Hz (Danish) or 4 Hz (Australia) on top
 MORE_OFF_HZ = 5.5  # ... and what noise adds; 3 % (NTT, Brazil) is none: 21 Hz at 697 Hz
 MIN_DBM0 = -42.0  # ITU-T Q.24: -30 (Danish) is a key, with 10 dB of twist; -50 (Brazil) is none
-TWIST_DB = (-11.0, 11.0)  # ITU-T Q.24: 10 dB (Australia) is a key
+TWIST_DB = (-12.0, 12.0)  # ITU-T Q.24: 10 dB (Australia) is a key
+
+# A key begins at once, a voice seldom does: of nine hours of speech nothing that is in less doubt
+# than 0.26 rises by more than 5 dB, and nothing that might be a key by more than 20 dB.
+RISEN_DB = 5.0  # above what was heard before; 3 dB of noise leave 6
+SILENT_DB = 25.0
 
 # How much each departure from a clean pair of tones weighs.  A telephone may be poor, or the line
 # noisy; a voice departs a little in all.  Begun from a logistic regression of keys in noise of
 # 4 dB, through Opus and at Q.24's corners against nine hours of speech, then rounded.  A poor
 # telephone never weighs more than MOST_TELEPHONE, so that all corners at once (Australia: 1.5 % +
 # 4 Hz, 10 dB of twist, 40 ms) stay keys on a clean line.
-MAX_DOUBT, MAX_DOUBT_LONG = 0.205, 0.225
-LONG_MS = 46.5  # a tone that lasts so long may be in more doubt: few voices stand still so long
+MAX_DOUBT, MAX_DOUBT_RISEN, MAX_DOUBT_SILENT = 0.205, 0.24, 0.35
 WEIGHT_BELOW = 0.2  # energy below the columns that is no tone's: a voice is strongest there
 WEIGHT_ROW_SWAY, WEIGHT_COLUMN_SWAY = 0.0019, 0.003  # per Hz squared: a voice glides
 MOST_SWAY = 0.115  # of one tone: Opus now and then spoils the weaker one
 WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.06, 0.068  # at the limit of frequency
 WEIGHT_TWIST = 0.09  # at 10 dB
 MOST_TELEPHONE = 0.1
+WEIGHT_HARMONIC = 0.1  # two tones that both are multiples of one pitch, as a steady voice's are
+HARMONICS = ((3, 4), (5, 7))  # * and 0 or 7, mistuned; no other pair of low ones comes near a key
+HARMONIC_HZ = 12.0
 
 ANY = math.inf
 
@@ -114,7 +122,20 @@ def _doubt(e: Evidence) -> float:
         + min(WEIGHT_ROW_SWAY * e.row_sway, MOST_SWAY)
         + min(WEIGHT_COLUMN_SWAY * e.column_sway, MOST_SWAY)
         + min(telephone, MOST_TELEPHONE)
+        + WEIGHT_HARMONIC * _is_harmonic(e)
     )
+
+
+def _is_harmonic(e: Evidence) -> bool:
+    row_hz = ROWS_HZ[e.row] + e.fit.row_off_hz
+    column_hz = COLUMNS_HZ[e.column] + e.fit.column_off_hz
+    return any(abs(n * row_hz - m * column_hz) < HARMONIC_HZ for m, n in HARMONICS)
+
+
+def _most_doubt(e: Evidence) -> float:
+    if e.rise_db > SILENT_DB:
+        return MAX_DOUBT_SILENT
+    return MAX_DOUBT_RISEN if e.rise_db > RISEN_DB else MAX_DOUBT
 
 
 def _most_off(nominal_hz: float) -> float:
@@ -168,7 +189,7 @@ RULES = (
         "",
         "speech",
         _doubt,
-        lambda e: (-ANY, MAX_DOUBT if e.length_ms < LONG_MS else MAX_DOUBT_LONG),
+        lambda e: (-ANY, _most_doubt(e)),
     ),
 )
 

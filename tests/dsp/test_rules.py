@@ -15,7 +15,14 @@ def evidence(**changes):
         "column_off_hz": 0.0,
         "below": 0.0,
     }
-    rest = {"row": 0, "column": 0, "length_ms": 50.0, "row_sway": 0.0, "column_sway": 0.0}
+    rest = {
+        "row": 0,
+        "column": 0,
+        "length_ms": 50.0,
+        "row_sway": 0.0,
+        "column_sway": 0.0,
+        "rise_db": 0.0,
+    }
     for name, value in changes.items():
         group, _, field = name.partition("__")
         if group == "fit":
