@@ -102,7 +102,8 @@ class Collector:
         self._draft = Draft()
         self._events: deque[CollectorEvent] = deque()
         self._held: list[KeyPressed | Sequence[Word]] = []
-        self._playing = self._speaking = self._taking_back = False
+        self._playing = self._speaking = False
+        self._interim: Sequence[Token] = ()  # words that are not final yet
         self.last_key_at: float | None = None
         self._deadline: float | None = None
         self._arm(now)
@@ -154,8 +155,8 @@ class Collector:
         if due is None or now < due:
             return
         self._speaking = False
-        if self._taking_back:
-            self._taking_back = False
+        taking_back, self._interim = self._taking_back, ()
+        if taking_back:
             self._judge(now=now)
         elif self.state is State.WAITING:
             self._finish(Input.TIME, NoInput(), now=now)
@@ -189,11 +190,10 @@ class Collector:
             if final:
                 self._held.append(words)
         elif final:
-            self._speaking = self._taking_back = False
+            self._speaking, self._interim = False, ()
             self._hear(tokens, now=now)
         elif not (self._playing and means_nothing(tokens, self._rules, self._language)):
-            self._speaking = True
-            self._taking_back = takes_back(tokens, self._rules, self._language)
+            self._speaking, self._interim = True, tokens
             self._interrupt()
             self._go(Input.SPEECH, now=now)
 
@@ -251,6 +251,11 @@ class Collector:
 
     # Words
 
+    @property
+    def _taking_back(self) -> bool:
+        """Whether words that are not final yet clear or correct what is entered."""
+        return takes_back(self._interim, self._rules, self._language)
+
     def _hear(self, tokens: Sequence[Token], *, now: float) -> None:
         match understand(tokens, self._rules, self._language):
             case Chosen(key, sure):
@@ -303,7 +308,7 @@ class Collector:
             self._go(Input.CLEARED, now=now)
             return
         self._interrupt()
-        if self._taking_back:  # by words that are not final yet: what stands now will not
+        if self._taking_back:
             self._go(Input.BEGUN, now=now)
         elif natural is Fit.WRONG:
             reason = misfit(readings, self._rules)

@@ -1,0 +1,1 @@
+"""The digit entry beside LiveKit's own: how soon, how sure, and what it costs."""
