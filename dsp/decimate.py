@@ -58,7 +58,7 @@ class Decimator:
 
     def _filter(self, begin: int, end: int) -> Floats:
         """Return outputs *begin* to *end*, counted from the past's first sample."""
-        if self._up == 1 and begin * self._down >= len(self._taps) - 1:  # four times as quick
+        if self._up == 1 and begin * self._down >= len(self._taps) - 1:  # three times as quick
             needed = self._past[begin * self._down - len(self._taps) + 1 :]
             return np.convolve(needed, self._taps, "valid")[:: self._down]
         made: Floats = upfirdn(self._taps, self._past, self._up, self._down)
