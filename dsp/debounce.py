@@ -395,15 +395,18 @@ def _goes_on(held: Held, samples: Floats) -> bool:
     """Say whether both tones stand in a frame after zeros as they would have without them."""
     if held.before is None or not samples[WINDOW : WINDOW + 2].any():
         return False
-    passed = (held.zeros_ms + FRAME_MS) / 1000
+    passed = (held.zeros_ms + FRAME_MS) / (FRAME_MS / 2)  # in halves of a frame
+    frames = np.stack([held.before, samples[WINDOW:]])
     e = held.fit
     for hz in (
         ROWS_HZ[held.evidence.row] + e.row_off_hz,
         COLUMNS_HZ[held.evidence.column] + e.column_off_hz,
     ):
-        turn = np.exp(-2j * np.pi * hz * np.arange(WINDOW) / RATE) * np.hanning(WINDOW)
-        before, after = held.before @ turn, samples[WINDOW:] @ turn
-        error = np.angle(after * np.conj(before) * np.exp(-2j * np.pi * hz * passed))
-        if abs(error) > PHASE:
+        turned = frames * np.exp(-2j * np.pi * hz * np.arange(WINDOW) / RATE)
+        halves = turned.reshape(2, 2, WINDOW // 2) @ np.hanning(WINDOW // 2)
+        before, after = turned @ np.hanning(WINDOW)
+        drift = np.angle(np.vdot(halves[:, 0], halves[:, 1]))  # of a tone not quite at hz
+        turn = np.pi * hz * FRAME_MS / 1000 + drift
+        if abs(np.angle(after * np.conj(before) * np.exp(-1j * turn * passed))) > PHASE:
             return False
     return True
