@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_call(verbs)
     _add_explain(verbs)
+    _add_check(verbs)
     _add_show(verbs)
     for verb, help_ in (
         ("start", "answer calls that LiveKit sends, as in production"),
@@ -88,6 +89,28 @@ def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--picture", type=Path, metavar="PNG", help="draw it there too (.png, .svg or .pdf)"
     )
     explain.set_defaults(run="ivr.cli.explain")
+
+
+def _add_check(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = verbs.add_parser(
+        "check",
+        help="find mistakes in menus without ringing them",
+        description="Read menus and their handlers, run nothing, and tell what callers would"
+        " stumble over: file and line, the mistake, what to do.",
+        epilog="Exit status: 0 nothing found, 1 errors or warnings. A rule is silent on a line"
+        " with the comment '# ivr: ignore RULE'.",
+    )
+    check.add_argument(
+        "module", nargs="*", help="modules; every one in the folder menus/ by default"
+    )
+    check.add_argument("--json", action="store_true", help="findings as JSON, one document")
+    check.add_argument("--errors-only", action="store_true", help="leave warnings out")
+    check.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE", help="leave a rule out; repeatable"
+    )
+    check.add_argument("--list-rules", action="store_true", help="name all rules, check nothing")
+    check.add_argument("--explain", metavar="RULE", help="what a rule is about, and the way out")
+    check.set_defaults(run="ivr.cli.check")
 
 
 def _add_show(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,0 +1,135 @@
+"""Rules about what a menu says, and what can be said to it.  No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ivr.entry import KEYS, words_of
+from ivr.entry.languages import LANGUAGES, get_language
+from ivr.entry.rules import EntryRules
+from ivr.entry.understanding import Chosen, Either, Ordered, understand
+from ivr.entry.words import split, tokens_of
+from ivr.menu.lint.house import House
+from ivr.menu.lint.rule import Found, Severity, rule
+from ivr.menu.menu import Menu
+from ivr.menu.outline import every
+from ivr.menu.place import Place
+
+PRESS = {"press", "drücken", "drücke"}
+BETWEEN = {"sie", "the", "die", "key", "taste", "button"}
+OR = {"or", "and", "oder", "und"}
+NAMES = {
+    word: key
+    for language in LANGUAGES.values()
+    for word, key in (
+        *((words[0], str(n)) for words, n in language.below_hundred.items() if n < 10),
+        *language.keys.items(),
+    )
+}
+
+
+@rule(
+    "no-such-key",
+    Severity.ERROR,
+    why="whoever does as told is not understood",
+    fix="say the keys that there are, or leave them out: options are said by themselves",
+)
+def no_such_key(house: House) -> Found:
+    """A prompt that names a key which does nothing there."""
+    for menu in house.menus:
+        rules = menu.rules() if menu.choices else None
+        for place, text in _texts(menu):
+            for keys in told_keys(text):
+                if rules is not None and not _leads_somewhere(keys, rules):
+                    yield (
+                        place,
+                        f"menu {menu.name!r} says to press {keys!r}, which is none of its keys"
+                        f" ({', '.join(menu.choices)})",
+                    )
+
+
+@rule(
+    "phrase-not-understood",
+    Severity.WARNING,
+    why="whoever says just that is asked back, or gets something else",
+    fix="say it in other words; each phrase belongs to one option",
+)
+def phrase_not_understood(house: House) -> Found:
+    """A phrase in say=[…] that does not choose its option."""
+    for menu in house.menus:
+        rules = menu.rules() if menu.choices else EntryRules()
+        for option in menu.choices.values():
+            for phrase in option.say:
+                if taken := _mistaken(phrase, option.key, rules):
+                    yield option.place, f"menu {menu.name!r}: {phrase!r} {taken}"
+
+
+@rule(
+    "same-name",
+    Severity.WARNING,
+    why="the greeting of the second is never said, and call records mix them up",
+    fix="give each menu a name of its own",
+)
+def same_name(house: House) -> Found:
+    """Two menus of one name."""
+    named: dict[str, Menu] = {}
+    for menu in house.menus:
+        other = named.setdefault(menu.name, menu)
+        if other is not menu:
+            yield menu.place, f"menu {menu.name!r}: another menu, at {other.place}, has this name"
+
+
+def told_keys(text: str) -> Iterator[str]:
+    """The keys that *text* tells to press: "press 1 or star" is ``1`` and ``*``."""
+    words = split(text)
+    for at, word in enumerate(words):
+        if word in PRESS:
+            yield from _keys_of(words[at + 1 :])
+
+
+def _keys_of(words: Sequence[str]) -> Iterator[str]:
+    """The keys that *words* begin with; keys in a row are one option."""
+    found = ""
+    for at, word in enumerate(words):
+        key = NAMES.get(word, word)
+        if not set(key) - set(KEYS) and words[at + 1 : at + 2] != ["of"]:  # "one of the keys"
+            found += key
+        elif word in OR and found:
+            yield found
+            found = ""
+        elif word not in BETWEEN:
+            break
+    if found:
+        yield found
+
+
+def _leads_somewhere(keys: str, rules: EntryRules) -> bool:
+    """Whether they are a choice, or end or clear the entry of one with several keys."""
+    choices = rules.choices or {}
+    others = {*rules.command_keys}
+    if rules.longest > 1:
+        others |= {key for key in (rules.termination_key, rules.clear_key) if key}
+    return keys in choices or keys in others or all(key in choices or key in others for key in keys)
+
+
+def _texts(menu: Menu) -> Iterator[tuple[Place, str]]:
+    """What is written out in a menu."""
+    for texts in (menu.greeting, menu.prompt, menu.no_input, menu.no_match):
+        for text in every(texts):
+            yield menu.place, text
+    for option in menu.choices.values():
+        yield option.place, option.hear
+
+
+def _mistaken(phrase: str, key: str, rules: EntryRules) -> str:
+    """What is made of *phrase* instead of the option with *key*; nothing if all is well."""
+    tokens = tokens_of(words_of(phrase, start=0.0, end=1.0))
+    meaning = understand(tokens, rules, get_language("en")) if tokens else None
+    match meaning:
+        case Chosen(chosen):
+            return "" if chosen == key else f"chooses {chosen!r}, not {key!r}"
+        case Either(keys):
+            return f"fits {' and '.join(map(repr, keys))}"
+        case Ordered(name):
+            return f"means {name!r} everywhere"
+    return f"does not choose {key!r}: it is taken for digits, or for nothing"
