@@ -55,6 +55,7 @@ from ivr.entry.reply import (
     yes_or_no,
 )
 from ivr.entry.rules import EntryRules, Fit
+from ivr.entry.spoken import read_spoken
 from ivr.entry.stage import Stage
 from ivr.entry.typeahead import TypeAhead
 from ivr.entry.understanding import REPEAT
@@ -129,6 +130,8 @@ class Question:
         """A transcript of this caller; what began before the question belongs to nobody."""
         if self.done or not words or words[0].start < self._since:
             return
+        if self._is_late_key(words, final=final, now=now):
+            return
         if not (final and self._phase is Phase.CONFIRMING and self._take_reply(words, now=now)):
             self._stage.collector.receive_words(words, final=final, now=now)
         self._go_on(now=now)
@@ -167,6 +170,18 @@ class Question:
             self._change(now=now)
         if not self.done:
             self._stage.collector.receive_key(pressed, now=now)
+
+    def _is_late_key(self, words: Sequence[Word], *, final: bool, now: float) -> bool:
+        """Whether all that was said is the termination key of an entry that is complete."""
+        key = self._ahead.late_key(words[0].start)
+        if key is None:
+            return False
+        spoken = read_spoken(tokens_of(words), self._language)
+        if spoken.rest or [piece.readings for piece in spoken.pieces] != [(key,)]:
+            return False
+        if final:
+            self._ahead.expect_late(None, now=now)
+        return True
 
     def _begins_new_number(self, key: str) -> bool:
         return key not in (YES, NO) and self._rules.fit(key) is not Fit.WRONG

@@ -52,7 +52,12 @@ class TypeAhead:
         """An entry completed by itself at *now*; its termination key may yet come."""
         self._late = None if key is None else (key, now + LATE_KEY_TIMEOUT)
 
+    def late_key(self, at: float) -> str | None:
+        """The key that may yet come for an entry that is complete, if it comes at *at*."""
+        return self._late[0] if self._late is not None and at <= self._late[1] else None
+
     def swallows(self, pressed: KeyPressed) -> bool:
         """Whether *pressed* is that late key; the first key after the entry settles it."""
-        late, self._late = self._late, None
-        return late is not None and pressed.key == late[0] and pressed.at <= late[1]
+        late = pressed.key == self.late_key(pressed.at)
+        self._late = None
+        return late

@@ -57,6 +57,25 @@ def test_a_termination_key_just_after_the_last_word_is_late_too() -> None:
     assert second.kinds == ["prompt"]
 
 
+def test_the_name_of_the_termination_key_is_late_like_the_key() -> None:
+    """Said after a pause, it does not stop the next question, let alone answer it."""
+    first = Caller(FOUR).listens().says("four one five five")
+    second = Caller(FOUR, typed_ahead=first.ahead, now=first.now)
+    began = second.now + 0.1
+    second.waits(0.5).is_heard_saying("pound", began=began, ended=began + 0.3, final=False)
+    second.waits(0.3).is_heard_saying("Pound.", began=began, ended=began + 0.3)
+    assert (second.stops, second.keys_taken, second.kinds) == (0, "", ["prompt"])
+    assert second.presses("#").kinds == ["prompt", "no_match"]
+
+
+@pytest.mark.parametrize(("text", "wait"), [("pound", 2.5), ("pound four", 0.1)])
+def test_other_words_after_an_entry_are_the_next_questions(text: str, wait: float) -> None:
+    """Too late, or not only that key."""
+    first = Caller(FOUR).listens().says("four one five five")
+    second = Caller(FOUR, typed_ahead=first.ahead, now=first.now).waits(wait)
+    assert second.says(text, seconds=0.3).stops == 1
+
+
 def test_a_pause_with_words_in_it_is_no_slow_caller() -> None:
     """Only the time from key to key tells how fast somebody keys."""
     pace = Pace()
