@@ -23,6 +23,7 @@ from livekit.agents.beta.workflows.utils import DtmfEvent
 from ivr.call.line import Line
 from ivr.call.speaking import Utterance
 from ivr.entry import (
+    DIGITS,
     Answered,
     Commanded,
     EntryRules,
@@ -37,7 +38,9 @@ from ivr.entry import (
     StopPrompt,
     Word,
 )
-from ivr.errors import GaveUp
+from ivr.errors import GaveUp, IvrError
+
+CLEAR = "*"  # starts an entry anew, unless it ends it
 
 
 @dataclass
@@ -73,6 +76,19 @@ class NotAnswered(GaveUp, ToolError):
         self.reason, self.attempts = failed.reason, failed.attempts
 
 
+class CommandGiven(IvrError, ToolError):
+    """In place of an answer the caller gave one of the rules' commands, by key or voice.
+
+    Attributes:
+        command: its name in the rules.
+        attempts: how often the question was asked.
+    """
+
+    def __init__(self, question: str, command: str, attempts: int) -> None:
+        super().__init__(f"{question!r} was not answered: the caller chose {command!r}")
+        self.command, self.attempts = command, attempts
+
+
 class GetDtmfTask(AgentTask[DtmfResult]):
     """Ask for a number, keyed, spoken, or both.
 
@@ -92,7 +108,8 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         ValueError: ``num_digits`` is not positive, as in LiveKit's.
         EntryError: limits that contradict each other.
 
-    The task completes with a :class:`DtmfResult` or with :class:`NotAnswered`.
+    The task completes with a :class:`DtmfResult`, with :class:`NotAnswered` or, where the rules
+    name commands, with :class:`CommandGiven`.
     """
 
     def __init__(
@@ -113,11 +130,14 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         if rules is None:
             if num_digits is None or num_digits <= 0:
                 raise ValueError("num_digits must be greater than 0")
+            stop = DtmfEvent(dtmf_stop_event).value
             rules = EntryRules(
                 min_digits=num_digits,
                 max_digits=num_digits,
+                allowed=DIGITS.replace(stop, ""),
                 inter_digit_timeout=dtmf_input_timeout,
-                termination_key=dtmf_stop_event.value,
+                termination_key=stop,
+                clear_key=None if stop == CLEAR else CLEAR,
                 confirm=ask_for_confirmation,
             )
             prompt = prompt or f"Please enter {num_digits} digits."
@@ -200,8 +220,8 @@ class GetDtmfTask(AgentTask[DtmfResult]):
                 self._finish(_result(event))
             case Failed():
                 self._finish(NotAnswered(self.name, event))
-            case Commanded():
-                raise NotImplementedError
+            case Commanded(name, attempts):
+                self._finish(CommandGiven(self.name, name, attempts))
 
     def _say(self, say: Say) -> None:
         self._hush()
