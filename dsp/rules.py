@@ -72,6 +72,7 @@ TWIST_DB = (-12.0, 12.0)  # ITU-T Q.24: 10 dB (Australia) is a key
 # than 0.26 rises by more than 5 dB, and nothing that might be a key by more than 20 dB.
 RISEN_DB = 5.0  # above what was heard before; 3 dB of noise leave 6
 SILENT_DB = 25.0
+CHORD_SHARE, STILL = 0.85, 2.7  # Hz squared: noise makes tones sway, in a chord they stand still
 
 # How much each departure from a clean pair of tones weighs.  A telephone may be poor, or the line
 # noisy; a voice departs a little in all.  Begun from a logistic regression of keys in noise of
@@ -133,6 +134,8 @@ def _is_harmonic(e: Evidence) -> bool:
 
 
 def _most_doubt(e: Evidence) -> float:
+    if _share(e) < CHORD_SHARE and e.row_sway + e.column_sway < STILL:
+        return MAX_DOUBT
     if e.rise_db > SILENT_DB:
         return MAX_DOUBT_SILENT
     return MAX_DOUBT_RISEN if e.rise_db > RISEN_DB else MAX_DOUBT

@@ -187,6 +187,13 @@ def test_whole_frames_of_zeros_inside_a_key_are_lost_not_silence(rng, frames):
     assert heard(zeroed(signal, 10, frames)) == "5"
 
 
+@pytest.mark.parametrize("key", "159D*0#A")
+def test_two_losses_leave_one_key_though_the_first_is_where_it_begins(rng, key):
+    """What is heard of its frequency at first is poor then, and must not decide on the second."""
+    signal = press(key, rng, lead_ms=95, tone_ms=300)
+    assert heard(zeroed(zeroed(signal, 6, 1), 14, 2)) == key
+
+
 @pytest.mark.parametrize("ms", [30, 40, 60])
 def test_pause_of_whole_frames_of_zeros_makes_two_keys(rng, ms):
     """Zeros that are silence: the tones after them are others, or in another phase."""

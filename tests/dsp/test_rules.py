@@ -64,6 +64,25 @@ def test_noisy_pair_is_taken_once_it_is_long_enough():
     assert refusal(evidence(fit__energy=2.3, length_ms=40.0)) is None
 
 
+def test_tones_that_begin_at_once_may_be_noisier_unless_they_stand_still():
+    """A key in noise rises and sways; what only rises may be a chord, what only sways a voice."""
+    noisy = {"fit__energy": 2.55, "row_sway": 3.0, "column_sway": 3.0}
+    assert refusal(evidence(**noisy, rise_db=6.0)) is None
+    assert refusal(evidence(**noisy)).name == "doubt"
+    assert refusal(evidence(fit__energy=2.55, rise_db=6.0)).name == "doubt"
+
+
+@pytest.mark.parametrize(
+    ("column", "row_off_hz", "column_off_hz", "energy", "refused"),
+    [(0, -17.0, 23.0, 2.1, True), (0, 17.0, 23.0, 2.1, False), (1, 11.0, -3.0, 2.3, True)],
+)
+def test_multiples_of_one_pitch_are_doubted(column, row_off_hz, column_off_hz, energy, refused):
+    """3 and 4 times 308 Hz are no *, 5 and 7 times 190.4 Hz no 0; mistuned otherwise, keys are."""
+    fit = {"row_off_hz": row_off_hz, "column_off_hz": column_off_hz, "energy": energy}
+    changes = {f"fit__{name}": value for name, value in fit.items()}
+    assert (refusal(evidence(row=3, column=column, **changes)) is not None) is refused
+
+
 def test_every_rule_has_a_name_of_its_own_and_a_source():
     """The names are what `ivr explain` shows."""
     assert len({rule.name for rule in RULES}) == len(RULES)
