@@ -6,7 +6,8 @@ spoken needs to know when each word was said, and how sure the recogniser is of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +18,9 @@ from livekit.agents.types import (
     APIConnectOptions,
     NotGivenOr,
 )
+from livekit.agents.utils import is_given
+
+from ivr.entry import Word, words_of
 
 OnEvent = Callable[[stt.SpeechEvent], None]
 
@@ -52,6 +56,9 @@ class Ears(stt.STT[Any]):
         inner = self._recogniser.stream(language=language, conn_options=conn_options)
         return _Overheard(inner, self._on_event)  # type: ignore[return-value]
 
+    def prewarm(self) -> None:
+        self._recogniser.prewarm()
+
     async def aclose(self) -> None:
         await self._recogniser.aclose()
 
@@ -86,3 +93,25 @@ class _Overheard:
         traceback: TracebackType | None,
     ) -> None:
         await self._stream.aclose()
+
+
+def spoken_words(said: stt.SpeechData, *, began: float | None) -> Sequence[Word]:
+    """What was said, on the loop's clock.
+
+    Args:
+        began: when the recogniser was given its first sound, from which it counts.
+    """
+    zero = began or 0.0
+    if not said.words:
+        now = asyncio.get_running_loop().time()
+        start, end = (zero + said.start_time, zero + said.end_time) if said.end_time else (now, now)
+        return words_of(said.text, start=start, end=end, confidence=said.confidence or 1.0)
+    return [
+        Word(
+            str(word),
+            zero + (word.start_time if is_given(word.start_time) else said.start_time),
+            zero + (word.end_time if is_given(word.end_time) else said.end_time),
+            word.confidence if is_given(word.confidence) else said.confidence or 1.0,
+        )
+        for word in said.words
+    ]

@@ -23,13 +23,13 @@ import numpy as np
 from livekit import rtc
 from livekit.agents import AgentSession, stt
 from livekit.agents.job import get_job_context
-from livekit.agents.utils import is_given
 from livekit.agents.voice.events import UserInputTranscribedEvent
-from livekit.agents.voice.io import AudioInput
 
 from dsp import DtmfDetector, ToneEnd, ToneStart
-from ivr.call.ears import Ears
+from ivr.call.ears import Ears, spoken_words
+from ivr.call.party import CallingParty, room_of
 from ivr.call.record import CallRecord
+from ivr.call.tap import ToneTap, is_tapped, silence
 from ivr.entry import KeyPressed, Notice, Pace, PressMerger, TypeAhead, Word, words_of
 
 log = logging.getLogger("ivr.line")
@@ -71,46 +71,60 @@ class Line:
         self._detector: DtmfDetector | None = None
         self._audio_began: float | None = None
         self._private_tone: Listener | None = None
+        self._parties: list[CallingParty] = []
+        self._words_since: float | None = None
+        self._event_timer: asyncio.TimerHandle | None = None
 
     # -- the session's side ------------------------------------------------------
 
     @classmethod
     def of(cls, session: AgentSession[Any]) -> Line:
-        """The line of *session*; made and joined to room, audio and transcripts, if need be."""
-        if session not in cls._of_session:
+        """The line of *session*; made and joined to room and transcripts, if need be."""
+        line = cls._of_session.get(session)
+        if line is None:
             line = cls()
             line.join_session(session)
-            line.join_audio(session)
-            if context := get_job_context(required=False):
-                line.join_room(context.room)
-        return cls._of_session[session]
+            context = get_job_context(required=False)
+            if room := room_of(session) or (context and context.room):
+                line.join_room(room, session=session)
+        line.join_audio(session)
+        return line
 
     def join_session(self, session: AgentSession[Any]) -> None:
-        """Be the line of *session*, and listen to what its recogniser makes of the caller."""
+        """Be the line of *session* until it closes, and listen to what its recogniser hears."""
         self._of_session[session] = self
+        session.on("close", lambda _: self._leave(session))
         if not isinstance(session.stt, Ears):
             session.on("user_input_transcribed", self._hear_transcript)
 
     def join_audio(self, session: AgentSession[Any]) -> None:
-        """Listen to the caller's audio, once the session has one."""
+        """Listen to the caller's audio, if the session has one by now."""
         audio = session.input.audio
-        if audio is not None and not isinstance(audio, ToneTap):
-            session.input.audio = ToneTap(audio, self)
+        if audio is not None and not is_tapped(audio):
+            session.input.audio = ToneTap(audio, self.hear_frame)
 
-    def join_room(self, room: rtc.Room, *, identity: str | None = None) -> None:
-        """Listen to *room*'s key events, those of one participant only when *identity* names it."""
+    def join_room(
+        self,
+        room: rtc.Room,
+        *,
+        identity: str | None = None,
+        session: AgentSession[Any] | None = None,
+    ) -> None:
+        """Listen to *room*'s key events.
 
-        def on_dtmf(event: rtc.SipDTMF) -> None:
-            sender = event.participant.identity if event.participant else None
-            if identity is None or sender is None or sender == identity:
-                self.hear_event(event.digit)
-
-        def on_gone(participant: rtc.RemoteParticipant) -> None:
-            if identity is not None and participant.identity == identity:
-                self.hung_up.set()
-
-        room.on("sip_dtmf_received", on_dtmf)
-        room.on("participant_disconnected", on_gone)
+        Args:
+            identity: of the participant whose keys count.
+            session: where nobody is named: it knows whose keys count; anybody's if it does not.
+        """
+        self._parties.append(
+            CallingParty(
+                room,
+                identity=identity,
+                session=session,
+                on_key=self.hear_event,
+                on_gone=self._hang_up,
+            )
+        )
 
     def ears(self, recogniser: stt.STT[Any]) -> Ears:
         """*recogniser*, with this line listening in: give it to the session in its place."""
@@ -151,9 +165,7 @@ class Line:
         private = self._private_tone is not None
         for event in self._detector.process(samples):
             self._hear_tone(event, now)
-        if self.presses.handle_timer(now=now) is Notice.TONES_ONLY:
-            self._tell_tones_only()
-        return _silence(frame) if private or self._private_tone is not None else frame
+        return silence(frame) if private or self._private_tone is not None else frame
 
     def _hear_tone(self, event: ToneStart | ToneEnd, now: float) -> None:
         if isinstance(event, ToneStart):
@@ -161,6 +173,7 @@ class Line:
             self._private_tone = asked if asked is not None and asked.secret else None
             began = now - (event.at - event.start)
             self._take(self.presses.tone_started(event.key, now=began))
+            self._await_event()
             return
         self.presses.tone_ended(event.key, now=now)
         if self._private_tone not in (None, self._listener):  # the last key outlasts its question
@@ -172,32 +185,17 @@ class Line:
         if not final and event.type is not stt.SpeechEventType.INTERIM_TRANSCRIPT:
             return
         if event.alternatives and self._listener is not None:
-            self._listener.receive_words(self._words(event.alternatives[0]), final=final)
+            self._listener.receive_words(
+                spoken_words(event.alternatives[0], began=self._audio_began), final=final
+            )
 
     def _hear_transcript(self, event: UserInputTranscribedEvent) -> None:
-        """Somebody else's session: words without times were said just now."""
+        """Somebody else's session: words without times, said since this was first heard of."""
+        since = _now() if self._words_since is None else self._words_since
+        self._words_since = None if event.is_final else since
         if self._listener is not None:
-            words = words_of(event.transcript, start=_now(), end=_now())
+            words = words_of(event.transcript, start=since, end=_now())
             self._listener.receive_words(words, final=event.is_final)
-
-    def _words(self, said: stt.SpeechData) -> Sequence[Word]:
-        """What was said, on the loop's clock; recognisers count from the first sound they get."""
-        began = self._audio_began or 0.0
-        if not said.words:
-            now = _now()
-            start, end = (
-                (began + said.start_time, began + said.end_time) if said.end_time else (now, now)
-            )
-            return words_of(said.text, start=start, end=end, confidence=said.confidence or 1.0)
-        return [
-            Word(
-                str(word),
-                began + (word.start_time if is_given(word.start_time) else said.start_time),
-                began + (word.end_time if is_given(word.end_time) else said.end_time),
-                word.confidence if is_given(word.confidence) else said.confidence or 1.0,
-            )
-            for word in said.words
-        ]
 
     def _take(self, press: KeyPressed | None) -> None:
         if press is None:
@@ -208,30 +206,37 @@ class Line:
         self.typed_ahead.receive_key(press)
         self.hush()
 
+    def _await_event(self) -> None:
+        """After a tone that counts, an event may yet come for it."""
+        due = self.presses.get_timer()
+        if due is not None and self._event_timer is None:
+            loop = asyncio.get_running_loop()
+            self._event_timer = loop.call_at(due, self._miss_event)
+
+    def _miss_event(self) -> None:
+        """No event has come for the first tone, or none can come any more."""
+        if self._event_timer is not None:
+            self._event_timer.cancel()
+        due = self.presses.get_timer()
+        if due is not None and self.presses.handle_timer(now=due) is Notice.TONES_ONLY:
+            self._tell_tones_only()
+
+    def _hang_up(self) -> None:
+        self._miss_event()
+        self.hung_up.set()
+
+    def _leave(self, session: AgentSession[Any]) -> None:
+        """The session is closed."""
+        self._miss_event()
+        self._of_session.pop(session, None)
+        for party in self._parties:
+            party.leave()
+        self._parties.clear()
+
     def _tell_tones_only(self) -> None:
         log.warning("this trunk sends keys as tones, not as events; ask it for RFC 4733")
         if self.record is not None:
             self.record.add("line", notice="keys come as tones only")
-
-
-class ToneTap(AudioInput):
-    """The session's audio input, with the line listening in."""
-
-    def __init__(self, source: AudioInput, line: Line) -> None:
-        super().__init__(label="ToneTap", source=source)
-        self._source, self._line = source, line
-
-    async def __anext__(self) -> rtc.AudioFrame:
-        return self._line.hear_frame(await self._source.__anext__())
-
-
-def _silence(frame: rtc.AudioFrame) -> rtc.AudioFrame:
-    return rtc.AudioFrame(
-        data=bytes(len(frame.data.tobytes())),
-        sample_rate=frame.sample_rate,
-        num_channels=frame.num_channels,
-        samples_per_channel=frame.samples_per_channel,
-    )
 
 
 def _now() -> float:
