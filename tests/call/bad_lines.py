@@ -18,7 +18,7 @@ from tests.call.ways import LONGEST_CALL, Caller
 
 LOSS = (0.01, 0.05)  # of the frames
 JITTER_S = 0.3
-PACKET_S = 0.02
+APART_S = 0.025  # two events, at least: more than a packet
 NEW_DELAY = 0.05  # of the frames: the network changes its mind about once a second
 SECONDS_PER_CHARACTER = 0.04
 
@@ -63,7 +63,7 @@ class BadRoom(ReplayRoom):
         the network repeats; see ``ivr.entry.press``.
         """
         due = self._loop.time() + self._rng.uniform(0, JITTER_S)
-        self._last_due = max(due, self._last_due + PACKET_S)
+        self._last_due = max(due, self._last_due + APART_S)
         self._loop.call_at(self._last_due, super().send_key, key)
 
 
