@@ -18,7 +18,7 @@ from ivr.menu.fields import Field
 from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler, Once, Parameter
-from ivr.menu.source import Lead, Sentence, Source
+from ivr.menu.source import Lead, Sentence, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Step:
 
     def sentences(self, handler: Handler) -> Iterator[Sentence]:
         """What one of its handlers has the caller hear; what a step returns is not said."""
-        return Source(handler).sentences(returned=handler is self.option.then)
+        return read_source(handler).sentences(returned=handler is self.option.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _answering(entrance: Entrance) -> dict[Menu, str]:
 def _step(option: Option) -> Step:
     if isinstance(option.then, Menu | Move | Transfer):
         return Step(option, (option.then,))
-    return Step(option, Source(option.then).leads())
+    return Step(option, read_source(option.then).leads())
 
 
 def _steps(parameters: Iterable[Parameter]) -> Iterator[Handler]:

@@ -10,7 +10,7 @@ import inspect
 import linecache
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -58,11 +58,12 @@ Lead: typing.TypeAlias = Menu | Move | Transfer | Unknown
 
 
 class Source:
-    """What is written in *handler*.
+    """What is written in *handler*; :func:`read_source` reads it once.
 
     Attributes:
         file: where.
         tree: the ``async def``; ``None`` where there is no source to read.
+        nodes: everything in its body, in order; not what is inside functions of its own.
     """
 
     def __init__(self, handler: Handler) -> None:
@@ -70,10 +71,7 @@ class Source:
         code = self.handler.__code__
         self.file, self._locals = code.co_filename, {*code.co_varnames, *code.co_cellvars}
         self.tree = _definitions(self.file).get(code.co_firstlineno)
-
-    def nodes(self) -> Iterator[ast.AST]:
-        """Everything in its body, in order; not what is inside functions of its own."""
-        return _walk(self.tree.body) if self.tree else iter(())
+        self.nodes = tuple(_walk(self.tree.body)) if self.tree else ()
 
     def leads(self) -> tuple[Lead, ...]:
         """Where it may lead, each once; back to the menu is ``REPEAT``."""
@@ -81,7 +79,7 @@ class Source:
         if self.tree is None:
             found = list(_promised("…", kinds))
         else:
-            returned = [node.value for node in self.nodes() if isinstance(node, ast.Return)]
+            returned = [node.value for node in self.nodes if isinstance(node, ast.Return)]
             found = [lead for value in returned for lead in self._lead(value, kinds)]
             found += self._leaving()
             if not _ends(self.tree.body):
@@ -90,7 +88,7 @@ class Source:
 
     def calls(self, name: str) -> Iterator[ast.Call]:
         """Each ``call.name(…)``, whatever the first parameter is called."""
-        for node in self.nodes():
+        for node in self.nodes:
             if isinstance(node, ast.Call) and self._is_call(node, name):
                 yield node
 
@@ -128,7 +126,7 @@ class Source:
         Args:
             returned: whether what it returns is said.
         """
-        for node in self.nodes():
+        for node in self.nodes:
             match node:
                 case ast.Return(value=ast.IfExp(body=one, orelse=other)) if returned:
                     yield from self._said(one, other)
@@ -193,6 +191,12 @@ class Source:
             yield from _promised(ast.unparse(value), kinds)
 
 
+@lru_cache(maxsize=4096)
+def read_source(handler: Handler) -> Source:
+    """The source of a handler."""
+    return Source(handler)
+
+
 def _promised(code: str, kinds: frozenset[Any] | None) -> Iterator[Lead]:
     """Where something leads of which only the annotation is known."""
     if kinds is None:
@@ -224,11 +228,13 @@ def _is_none(node: ast.AST | None) -> bool:
     return node is None or (isinstance(node, ast.Constant) and node.value is None)
 
 
-def _walk(nodes: list[Any]) -> Iterator[ast.AST]:
-    for node in nodes:
+def _walk(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
+    waiting = list(reversed(body))
+    while waiting:
+        node = waiting.pop()
         if not isinstance(node, _NESTED):
             yield node
-            yield from _walk(list(ast.iter_child_nodes(node)))
+            waiting.extend(reversed([*ast.iter_child_nodes(node)]))
 
 
 def _ends(body: list[ast.stmt]) -> bool:
@@ -250,6 +256,13 @@ def _ends(body: list[ast.stmt]) -> bool:
     return False
 
 
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    for part in ("body", "handlers", "orelse", "finalbody"):
+        for inner in getattr(node, part, ()):
+            yield inner
+            yield from _statements(inner)
+
+
 @lru_cache(maxsize=64)
 def _definitions(file: str) -> Mapping[int, ast.AsyncFunctionDef]:
     """The handlers of a file by the line where each begins, decorators included."""
@@ -257,5 +270,5 @@ def _definitions(file: str) -> Mapping[int, ast.AsyncFunctionDef]:
         tree = ast.parse("".join(linecache.getlines(file)))
     except SyntaxError:  # the file is no Python: an example in a page, say
         return {}
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef))
+    found = (node for node in _statements(tree) if isinstance(node, ast.AsyncFunctionDef))
     return {min([node.lineno, *(d.lineno for d in node.decorator_list)]): node for node in found}

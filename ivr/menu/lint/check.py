@@ -9,12 +9,15 @@ import linecache
 import re
 from collections.abc import Collection
 
-from ivr.menu.lint import at_import, handlers, keys, paths, questions, words
+import ivr.menu.lint.at_import
+import ivr.menu.lint.handlers
+import ivr.menu.lint.keys
+import ivr.menu.lint.paths
+import ivr.menu.lint.questions
+import ivr.menu.lint.words  # noqa: F401 - importing them fills RULES
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import RULES, Finding
 from ivr.menu.place import Place
-
-ROOMS = (at_import, keys, words, paths, questions, handlers)  # importing them fills RULES
 
 _IGNORE = re.compile(r"#\s*ivr:\s*ignore\s+([\w\s,-]+)")
 

@@ -56,7 +56,7 @@ def not_awaited(house: House) -> Found:
     """A call.say(…) or the like without await."""
     for work in house.works():
         calls = [call for name in CALLS for call in work.source.calls(name)]
-        for node in work.source.nodes():
+        for node in work.source.nodes:
             if isinstance(node, ast.Expr) and node.value in calls:
                 yield _at(work, node), f"{work.name}: {_call(node.value)} is not awaited"
 
@@ -71,7 +71,7 @@ def endless_handler(house: House) -> Found:
     """A loop in a handler that nothing ends."""
     for work in house.works():
         questions = [*work.source.calls("ask"), *work.source.calls("confirm")]
-        for node in work.source.nodes():
+        for node in work.source.nodes:
             match node:
                 case ast.While(test=ast.Constant(value=value)) if value:
                     inside = list(ast.walk(node))
@@ -90,7 +90,7 @@ def no_such_field(house: House) -> Found:
     """A Reprompt for a field that the handler has not."""
     for work in house.works():
         mine = _parameters(work)
-        for node in work.source.nodes():
+        for node in work.source.nodes:
             match node:
                 case ast.Call(func=func, keywords=[*words]) if _is(work, func, Reprompt):
                     named = [work.source.resolve(w.value) for w in words if w.arg == "field"]
@@ -137,7 +137,7 @@ def _useless(work: Work) -> Iterator[tuple[Place, str]]:
     for kind in typing.get_args(returned) or (returned,):
         if isinstance(kind, type) and kind not in ANYTHING and not issubclass(kind, LEADING):
             yield place_of(work.source.handler), kind.__name__
-    for node in work.source.nodes():
+    for node in work.source.nodes:
         match node:
             case ast.Return(value=ast.Constant(value=value)) if not isinstance(value, LEADING):
                 yield _at(work, node), repr(value)
@@ -149,7 +149,7 @@ def _said(work: Work) -> Iterator[ast.expr]:
     """Every expression that the caller hears."""
     for name in ("say", "confirm"):
         yield from (call.args[0] for call in work.source.calls(name) if call.args)
-    for node in work.source.nodes():
+    for node in work.source.nodes:
         match node:
             case ast.Return(value=ast.expr() as value) if not work.is_step:
                 yield value

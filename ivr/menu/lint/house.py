@@ -9,7 +9,7 @@ from ivr.menu.entrance import FirstMenu
 from ivr.menu.flow import Asks, Flow, Step, read_flow
 from ivr.menu.menu import Menu
 from ivr.menu.signature import Handler
-from ivr.menu.source import Lead, Source
+from ivr.menu.source import Lead, Source, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class House:
             for handler in step.handlers():
                 if handler not in seen:
                     seen.add(handler)
-                    yield Work(menu, step, Source(handler))
+                    yield Work(menu, step, read_source(handler))
 
     def questions(self) -> Iterator[Asks]:
         """Every question, once for each field."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ivr.entry import KEYS, words_of
+from ivr.entry.choices import ALIKE
 from ivr.entry.languages import LANGUAGES, get_language
 from ivr.entry.rules import EntryRules
-from ivr.entry.understanding import Chosen, Either, Ordered, understand
-from ivr.entry.words import split, tokens_of
+from ivr.entry.understanding import Chosen, Either, understand
+from ivr.entry.words import phrase, split, tokens_of
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
 from ivr.menu.menu import Menu
@@ -18,6 +19,13 @@ from ivr.menu.place import Place
 PRESS = {"press", "drücken", "drücke"}
 BETWEEN = {"sie", "the", "die", "key", "taste", "button"}
 OR = {"or", "and", "oder", "und"}
+ENGLISH = get_language("en")
+NUMERIC = {
+    *(str(digit) for digit in range(10)),
+    *(word for words in ENGLISH.below_hundred for word in words),
+    *(word for name in ENGLISH.keys for word in phrase(name)),
+    *ENGLISH.sound_alikes,
+}
 NAMES = {
     word: key
     for language in LANGUAGES.values()
@@ -57,11 +65,12 @@ def no_such_key(house: House) -> Found:
 def phrase_not_understood(house: House) -> Found:
     """A phrase in say=[…] that does not choose its option."""
     for menu in house.menus:
-        rules = menu.rules() if menu.choices else EntryRules()
-        for option in menu.choices.values():
-            for phrase in option.say:
-                if taken := _mistaken(phrase, option.key, rules):
-                    yield option.place, f"menu {menu.name!r}: {phrase!r} {taken}"
+        said = [(option, text) for option in menu.choices.values() for text in option.say]
+        rules = menu.rules() if said else EntryRules()
+        for option, text in said:
+            others = [other for rival, other in said if rival is not option]
+            if _is_doubtful(text, others) and (taken := _mistaken(text, option.key, rules)):
+                yield option.place, f"menu {menu.name!r}: {text!r} {taken}"
 
 
 @rule(
@@ -121,15 +130,35 @@ def _texts(menu: Menu) -> Iterator[tuple[Place, str]]:
         yield option.place, option.hear
 
 
-def _mistaken(phrase: str, key: str, rules: EntryRules) -> str:
-    """What is made of *phrase* instead of the option with *key*; nothing if all is well."""
-    tokens = tokens_of(words_of(phrase, start=0.0, end=1.0))
-    meaning = understand(tokens, rules, get_language("en")) if tokens else None
-    match meaning:
+def _is_doubtful(text: str, others: Sequence[str]) -> bool:
+    """Whether it is worth to ask what is made of *text*: most phrases resemble nothing else."""
+    words = phrase(text)
+    return not NUMERIC.isdisjoint(words) or any(
+        _resembles(phrase(other), words) for other in others
+    )
+
+
+def _resembles(other: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether *other* may fit as well as *words* do where these are said."""
+    if other == words:
+        return True
+    telling = [word for word in other if word not in ENGLISH.fillers]
+    if not telling or len(other) < len(words):
+        return False
+    return all(any(_may_be_alike(one, word) for word in words) for one in telling)
+
+
+def _may_be_alike(one: str, other: str) -> bool:
+    """Whether they have enough letters in common to be taken for each other."""
+    return sum(map(one.__contains__, other)) >= ALIKE * (len(one) + len(other)) / 2
+
+
+def _mistaken(text: str, key: str, rules: EntryRules) -> str:
+    """What is made of *text* instead of the option with *key*; nothing if all is well."""
+    tokens = tokens_of(words_of(text, start=0.0, end=1.0))
+    match understand(tokens, rules, ENGLISH):
         case Chosen(chosen):
             return "" if chosen == key else f"chooses {chosen!r}, not {key!r}"
         case Either(keys):
             return f"fits {' and '.join(map(repr, keys))}"
-        case Ordered(name):
-            return f"means {name!r} everywhere"
-    return f"does not choose {key!r}: it is taken for digits, or for nothing"
+    return f"is taken for a number, and does not choose {key!r}"
