@@ -57,6 +57,7 @@ class DetectorBank:
         check_rate(sample_rate)
         self._n_calls, self._sample_rate = n_calls, sample_rate
         self._closed: list[Closed] | None = None
+        self._wide = False
         self._start()
 
     def _start(self) -> None:
@@ -114,9 +115,12 @@ class DetectorBank:
         self._start()
         return [[replace(event, at=min(event.at, at)) for event in call] for call in told]
 
-    def note_candidates(self, closed: list[Closed]) -> None:
-        """Start anew, and add every pair of tones that was looked at to a list."""
-        self._closed = closed
+    def note_candidates(self, closed: list[Closed], *, wide: bool = False) -> None:
+        """Start anew, and add every pair of tones that was looked at to a list.
+
+        If ``wide``, look at mistuned ones too, and announce what may be other keys.
+        """
+        self._closed, self._wide = closed, wide
         self._start()
 
     def _checked(self, frames: NDArray[Any], lost: ArrayLike | None) -> tuple[Floats, Bools | None]:
@@ -158,7 +162,7 @@ class DetectorBank:
             self._pending = self._pending.copy()  # and let go of all that was before
         if sound.shape[1] % WINDOW:
             sound = np.ascontiguousarray(sound[:, : (count + 1) * WINDOW])
-        led = leaders(sound[:, WINDOW:].reshape(-1, WINDOW))
+        led = leaders(sound[:, WINDOW:].reshape(-1, WINDOW), wide=self._wide)
         if led or self._led or self._awake:
             self._debounce_all(sound, count, self._by_call(led, count))
         self._frames += count

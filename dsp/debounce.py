@@ -190,7 +190,7 @@ class Held:
 
     @property
     def fit(self) -> Fit:
-        """How the tones fit, the mean of the whole key: one window of each frame."""
+        """How the tones fit: the mean of its beginning, and of one window of each frame after it."""
         return Fit(*(value / self.count for value in self.sums))
 
     @property
@@ -229,7 +229,7 @@ class Debounce:
         self._before: list[float] = []  # energies of 5 ms each, around its beginning
         self._before_ms = 0.0  # when the first of them began
         self._promising = False
-        self._verdict: tuple[Span, Evidence, Refusal | None] | None = None
+        self._verdict: tuple[Span, Evidence, Refusal] | None = None
 
     @property
     def idle(self) -> bool:
@@ -309,9 +309,11 @@ class Debounce:
         before = self._before[: max(0, int((span.start_ms - EDGE_MS - self._before_ms) / HOP_MS))]
         evidence = evidence_of(key, self._fits, at_ms, span, before)
         refused = refusal(evidence)
-        self._verdict = span, evidence, refused
         if refused is None:
             self._begin(key, span, evidence, at_ms)
+            return
+        start_ms = span.start_ms if self._verdict is None else self._verdict[0].start_ms
+        self._verdict = span._replace(start_ms=min(start_ms, span.start_ms)), evidence, refused
 
     def _begin(self, key: int, span: Span, evidence: Evidence, at_ms: float) -> None:
         if self._held is not None:

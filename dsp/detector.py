@@ -78,9 +78,12 @@ class DtmfDetector:
         """Say that the sound is over; return what was still to be told, and start anew."""
         return self._bank.flush()[0]
 
-    def note_candidates(self, closed: list[Closed]) -> None:
-        """Start anew, and add every pair of tones that was looked at to a list: for `explain`."""
-        self._bank.note_candidates(closed)
+    def note_candidates(self, closed: list[Closed], *, wide: bool = False) -> None:
+        """Start anew, and add every pair of tones that was looked at to a list: for `explain`.
+
+        If ``wide``, look at mistuned ones too, and announce what may be other keys.
+        """
+        self._bank.note_candidates(closed, wide=wide)
 
 
 def detect(samples: NDArray[Any], sample_rate: int) -> list[Event]:

@@ -37,7 +37,10 @@ class ToneStart:
 
 @dataclass(frozen=True, slots=True)
 class ToneEnd:
-    """The same key once it has ended; levels and frequencies are those of the whole key.
+    """The same key once it has ended.
+
+    Levels and frequencies are means over its beginning and over what was measured of it later; the
+    frames in which it goes on as steadily as before are not measured.
 
     Attributes
     ----------

@@ -18,6 +18,7 @@ from dsp.rules import level_dbm0
 __all__ = ["Candidate", "explain"]
 
 BLOCK_S = 10.0  # of sound between two reports of progress
+FREQUENCIES = ("row frequency", "column frequency")
 
 
 def explain(
@@ -43,7 +44,8 @@ def explain(
     -------
     list of Candidate
         In order of their start.  Two tones are a candidate from the first 20 ms in which one of
-        each group leads.  Of the tests in `dsp.rules.RULES` the first that fails is named.
+        each group leads; such as are mistuned too much for that, up to 4 %, are looked for apart.
+        Of the tests in `dsp.rules.RULES` the first that fails is named.
 
     Raises
     ------
@@ -51,16 +53,29 @@ def explain(
         As `dsp.detector.DtmfDetector` and its `process` do.
     """
     closed: list[Closed] = []
-    detector = DtmfDetector(sample_rate)
+    astray: list[Closed] = []
+    detector, wide = DtmfDetector(sample_rate), DtmfDetector(sample_rate)
     detector.note_candidates(closed)
+    wide.note_candidates(astray, wide=True)
     whole = check_samples(np.asarray(samples))
     step = round(BLOCK_S * sample_rate)
     for at in range(0, len(whole), step):
         detector.process(whole[at : at + step])
+        wide.process(whole[at : at + step])
         if progress is not None:
             progress(min(1.0, (at + step) / len(whole)))
     detector.flush()
-    return sorted((_candidate(one) for one in closed), key=lambda candidate: candidate.start)
+    wide.flush()
+    found = closed + [one for one in _mistuned(astray) if not _overlaps(one, closed)]
+    return sorted((_candidate(one) for one in found), key=lambda candidate: candidate.start)
+
+
+def _mistuned(closed: list[Closed]) -> list[Closed]:
+    return [one for one in closed if one.refused and one.refused.name in FREQUENCIES]
+
+
+def _overlaps(one: Closed, others: list[Closed]) -> bool:
+    return any(one.start_ms < o.end_ms and o.start_ms < one.end_ms for o in others)
 
 
 def _candidate(closed: Closed) -> Candidate:

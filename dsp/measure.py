@@ -12,7 +12,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.templates import BELOW, COARSE, FINE, LOW, STEP_HZ, STEPS, WINDOW
+from dsp.templates import BELOW, COARSE, COARSE_WIDE, FINE, LOW, STEP_HZ, STEPS, WINDOW
 
 Floats = NDArray[np.float64]
 Leader = tuple[int, int, float]
@@ -49,6 +49,8 @@ def _sums(*groups: tuple[int, int]) -> Floats:
 
 _COARSE = COARSE * UNIT
 _COARSE_SUMS = _sums((1, BELOW), (4, 2), (4, 2), (4, 2)).T
+_WIDE = COARSE_WIDE * UNIT
+_WIDE_SUMS = _sums((1, BELOW), *[(4, 2)] * 7).T
 _FINE = [table * UNIT for table in FINE]
 _FINE_SUMS = _sums((1, BELOW), (1, LOW), (WIDE, 2), (WIDE, 2))
 _POWERS = 2  # the column of the sums in which the powers of row and of column templates begin
@@ -56,7 +58,7 @@ _STEP_HZ = np.array(STEP_HZ)
 _INNER = np.array([_POWERS + 1, _POWERS + WIDE + 1])  # columns of the second template of each
 
 
-def leaders(frames: Floats) -> list[Leader]:
+def leaders(frames: Floats, *, wide: bool = False) -> list[Leader]:
     """Return which key's tones lead, in the frames in which any do.
 
     A key of 40 ms fills at least one frame.
@@ -64,6 +66,8 @@ def leaders(frames: Floats) -> list[Leader]:
     Parameters
     ----------
     frames : ndarray, shape (n, WINDOW), float64
+    wide : bool
+        Whether tones that are mistuned by up to 4 % may lead too.
     """
     energy = np.vecdot(frames, frames)
     (loud,) = (energy > QUIET).nonzero()
@@ -71,10 +75,15 @@ def leaders(frames: Floats) -> list[Leader]:
         return []
     if loud.size < len(frames):
         frames, energy = frames.take(loud, axis=0), energy.take(loud)
-    sums = _COARSE_SUMS.dot(_squares(frames.dot(_COARSE)).T)
-    if loud.size <= FEW:
-        return _few_leaders(loud.tolist(), energy.tolist(), sums.T.tolist())
-    rows, columns = sums[1:5], np.maximum(sums[5:9], sums[9:13])
+    if wide:
+        sums = _WIDE_SUMS.dot(_squares(frames.dot(_WIDE)).T)
+        rows = np.maximum.reduce(sums[1:13].reshape(3, 4, -1))
+        columns = np.maximum.reduce(sums[13:].reshape(4, 4, -1))
+    else:
+        sums = _COARSE_SUMS.dot(_squares(frames.dot(_COARSE)).T)
+        if loud.size <= FEW:
+            return _few_leaders(loud.tolist(), energy.tolist(), sums.T.tolist())
+        rows, columns = sums[1:5], np.maximum(sums[5:9], sums[9:13])
     pair = np.maximum.reduce(rows) + np.maximum.reduce(columns)
     (led,) = (pair > LEAD_SHARE * np.maximum(energy - sums[0], QUIET)).nonzero()
     if not led.size:

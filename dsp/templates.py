@@ -112,17 +112,21 @@ _LOW = _u[:, _s > 0.3]
 LOW = _LOW.shape[1]
 BELOW = _HARMLESS.shape[1]
 COLUMN_ASIDE_HZ = 16.0  # a column's two coarse templates stand so far beside it
-COARSE = quantised(
-    np.hstack(
-        [
-            _HARMLESS,
-            _each(np.array(ROWS_HZ), _BLIND[0]),
-            _each(np.array(COLUMNS_HZ) - COLUMN_ASIDE_HZ, _BLIND[1]),
-            _each(np.array(COLUMNS_HZ) + COLUMN_ASIDE_HZ, _BLIND[1]),
-        ]
-    )
-)
+
+
+def _coarse(rows_aside_hz: tuple[float, ...], columns_aside_hz: tuple[float, ...]) -> Table:
+    rows = [_each(np.array(ROWS_HZ) + aside, _BLIND[0]) for aside in rows_aside_hz]
+    columns = [_each(np.array(COLUMNS_HZ) + aside, _BLIND[1]) for aside in columns_aside_hz]
+    return quantised(np.hstack([_HARMLESS, *rows, *columns]))
+
+
+COARSE = _coarse((0.0,), (-COLUMN_ASIDE_HZ, COLUMN_ASIDE_HZ))
 """Shape (WINDOW, BELOW + 24): the band below; rows; columns a little too low; a little too high."""
+
+COARSE_WIDE = _coarse(
+    (-24.0, 0.0, 24.0), tuple(COLUMN_ASIDE_HZ * aside for aside in (-3.0, -1.0, 1.0, 3.0))
+)
+"""Shape (WINDOW, BELOW + 56): the same, for tones mistuned by up to 4 %."""
 
 FINE = [
     quantised(np.hstack([_HARMLESS, _LOW, row, column])) for row in _FINE[0] for column in _FINE[1]

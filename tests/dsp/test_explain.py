@@ -38,6 +38,14 @@ def test_refused_tones_name_the_test_value_and_limit(rng, how, test, unit):
     assert one.row_hz == pytest.approx(770 * (1 + np.resize(how.get("offset", 0), 2)[0]), abs=3)
 
 
+@pytest.mark.parametrize("key", "1590*D")
+@pytest.mark.parametrize("offset", [(0.035, 0.035), (-0.035, -0.035), (0.035, -0.035)])
+def test_tones_both_mistuned_by_far_are_refused_for_their_frequency(rng, key, offset):
+    """No frame of theirs is led by a tone in tune, and yet they are listed."""
+    (one,) = explain(press(key, rng, tone_ms=100, offset=offset), 8000)
+    assert (one.key, one.refused_by) in [(key, "row frequency"), (key, "column frequency")]
+
+
 def test_every_refusal_is_by_a_rule_of_the_table(rng):
     """No limit stands anywhere else."""
     names = {rule.name for rule in RULES}
