@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.keypad import COLUMNS_HZ, KEYS, ROWS_HZ
-from dsp.measure import AMPLITUDE, HOP, HOPS, Fits
+from dsp.measure import AMPLITUDE, HOP, Fits
 from dsp.rules import MIN_TONE_MS, NOISY_SHARE, Evidence, Fit, Refusal, level_dbm0, refusal
 from dsp.templates import RATE, WINDOW
 
@@ -79,11 +79,8 @@ def span_of(fits: Fits, end_ms: float) -> Span:
     return Span(start, end, full)
 
 
-def evidence_of(key: int, fits: Fits, end_ms: float, span: Span, before: list[float]) -> Evidence:
-    """Return what the windows that lie in a span, within a millisecond, say together.
-
-    Energies of 5 ms each before the span say how far the tones rise above what was there.
-    """
+def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
+    """Return what the windows that lie in a span, within a millisecond, say together."""
     first_ms = end_ms - HOP_MS * (len(fits) - 1)
     first = max(0, math.ceil((span.start_ms + WINDOW_MS - 1 - first_ms) / HOP_MS))
     last = math.floor((span.end_ms + 1 - first_ms) / HOP_MS)
@@ -100,24 +97,8 @@ def evidence_of(key: int, fits: Fits, end_ms: float, span: Span, before: list[fl
         ),
         sum(map(mul, row_offs, row_offs)) / n - row_off * row_off,
         sum(map(mul, column_offs, column_offs)) / n - column_off * column_off,
-        _rise_db(sum(energies) / n, before),
+        0.0,
     )
-
-
-def _rise_db(energy: float, before: list[float]) -> float:
-    if not before:
-        return 0.0
-    floor = HOPS * sum(before) / len(before)
-    return 10 * math.log10(max(energy, 1e-9) / max(floor, 1e-9))
-
-
-def _hops(samples: Floats) -> list[float]:
-    """Return the energies of two frames, 5 ms each; none if the first is lost or looks like it."""
-    if samples[WINDOW] and not samples[:WINDOW].any():
-        return []
-    hops = samples.reshape(-1, HOP)
-    energies: list[float] = np.vecdot(hops, hops).tolist()
-    return energies
 
 
 class Held:
@@ -190,7 +171,7 @@ class Held:
 
     @property
     def fit(self) -> Fit:
-        """How the tones fit: the mean of its beginning, and of one window of each frame after it."""
+        """How the tones fit: the mean of its beginning and of a window of each frame after it."""
         return Fit(*(value / self.count for value in self.sums))
 
     @property
@@ -207,8 +188,8 @@ class Debounce:
     """Frames of one call in, events out."""
 
     __slots__ = (
-        "_before",
-        "_before_ms",
+        "_around",
+        "_around_ms",
         "_closed",
         "_delay_ms",
         "_events",
@@ -226,8 +207,8 @@ class Debounce:
         self._held: Held | None = None
         self._key = -1
         self._fits: Fits = []  # of what might become a key
-        self._before: list[float] = []  # energies of 5 ms each, around its beginning
-        self._before_ms = 0.0  # when the first of them began
+        self._around = np.zeros(0)  # two frames, around its beginning
+        self._around_ms = 0.0  # when these began
         self._promising = False
         self._verdict: tuple[Span, Evidence, Refusal] | None = None
 
@@ -297,7 +278,7 @@ class Debounce:
             self._drop()
         self._key = key
         if not self._fits:
-            self._before, self._before_ms = _hops(samples), at_ms - 2 * FRAME_MS
+            self._around, self._around_ms = samples.copy(), at_ms - 2 * FRAME_MS
         self._fits = (self._fits + fits)[-KEPT:]
         if self._closed is None and not self._promising:
             self._promising = any(fit[1] + fit[2] > NOISY_SHARE * fit[0] for fit in fits)
@@ -306,14 +287,24 @@ class Debounce:
         span = span_of(self._fits, at_ms)
         if self._closed is None and span.end_ms - span.start_ms < MIN_TONE_MS:
             return
-        before = self._before[: max(0, int((span.start_ms - EDGE_MS - self._before_ms) / HOP_MS))]
-        evidence = evidence_of(key, self._fits, at_ms, span, before)
+        evidence = evidence_of(key, self._fits, at_ms, span)
         refused = refusal(evidence)
+        if refused is not None and refused.name == "doubt":
+            evidence = evidence._replace(rise_db=self._rise_db(span, evidence.fit.energy))
+            refused = refusal(evidence)
         if refused is None:
             self._begin(key, span, evidence, at_ms)
             return
         start_ms = span.start_ms if self._verdict is None else self._verdict[0].start_ms
         self._verdict = span._replace(start_ms=min(start_ms, span.start_ms)), evidence, refused
+
+    def _rise_db(self, span: Span, energy: float) -> float:
+        """Return how far tones rise above the sound before them; 0 if that is not known."""
+        whole = int((span.start_ms - EDGE_MS - self._around_ms) / HOP_MS)
+        before = self._around[: HOP * max(0, whole)]
+        if not len(before) or (self._around[WINDOW] and not self._around[:WINDOW].any()):
+            return 0.0  # a frame of zeros that is cut off is lost, not silent
+        return 10 * math.log10(energy / max(WINDOW * float(before @ before) / len(before), 1e-9))
 
     def _begin(self, key: int, span: Span, evidence: Evidence, at_ms: float) -> None:
         if self._held is not None:

@@ -87,8 +87,7 @@ WEIGHT_ROW_OFF, WEIGHT_COLUMN_OFF = 0.06, 0.068  # at the limit of frequency
 WEIGHT_TWIST = 0.09  # at 10 dB
 MOST_TELEPHONE = 0.1
 WEIGHT_HARMONIC = 0.1  # two tones that both are multiples of one pitch, as a steady voice's are
-HARMONICS = ((3, 4), (5, 7))  # * and 0 or 7, mistuned; no other pair of low ones comes near a key
-HARMONIC_HZ = 12.0
+HARMONIC_HZ = 12.0  # so far from 3 : 4, which a mistuned * may be, or 5 : 7, a mistuned 0 or 7
 
 ANY = math.inf
 
@@ -103,7 +102,7 @@ def _share(e: Evidence) -> float:
 
 
 def _twist(e: Evidence) -> float:
-    return level_dbm0(e.fit.column) - level_dbm0(e.fit.row)
+    return 10 * math.log10(max(e.fit.column, 1e-12) / max(e.fit.row, 1e-12))
 
 
 def _doubt(e: Evidence) -> float:
@@ -130,7 +129,10 @@ def _doubt(e: Evidence) -> float:
 def _is_harmonic(e: Evidence) -> bool:
     row_hz = ROWS_HZ[e.row] + e.fit.row_off_hz
     column_hz = COLUMNS_HZ[e.column] + e.fit.column_off_hz
-    return any(abs(n * row_hz - m * column_hz) < HARMONIC_HZ for m, n in HARMONICS)
+    return (
+        abs(4 * row_hz - 3 * column_hz) < HARMONIC_HZ
+        or abs(7 * row_hz - 5 * column_hz) < HARMONIC_HZ
+    )
 
 
 def _most_doubt(e: Evidence) -> float:
