@@ -30,12 +30,18 @@ def run(arguments: argparse.Namespace) -> int:
         show(_explain(_rule(arguments.explain)))
         return 0
     ignored = [_rule(name).name for name in arguments.ignore]
-    modules = arguments.module or _modules()
+    modules = [_module(name) for name in arguments.module] or _modules()
     findings = _check(modules, ignored)
     if arguments.errors_only:
         findings = [found for found in findings if found.rule.severity is Severity.ERROR]
     show(_json(modules, findings) if arguments.json else _text(modules, findings))
     return 1 if findings else 0
+
+
+def _module(name: str) -> str:
+    """A module by its name or its file, as pre-commit and editors name it."""
+    path = Path(_relative(name))
+    return ".".join(path.with_suffix("").parts) if path.suffix == ".py" else name
 
 
 def _modules() -> list[str]:

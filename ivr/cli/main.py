@@ -14,6 +14,8 @@ EPILOG = """\
 first steps:
   ivr call menus.account --press "1 41550195 1 4711"   ring a menu, press keys, read the call
   ivr call --wav caller.wav --save call.wav            ring it with a recorded caller; listen to it
+  ivr check                                            find mistakes in the menus of this folder
+  ivr show menus.account                               draw what happens in a call
   ivr start                                            answer real calls (needs a LiveKit server)
 
 Menus are Python modules, found from the working directory: menus.account is menus/account.py.

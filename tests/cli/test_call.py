@@ -11,6 +11,7 @@ from dsp.tones import dtmf
 from ivr.cli import main
 from tests.callers import ROOT
 
+VERBS = ("call", "check", "show", "explain", "start", "dev")
 GOOD_MENU = """
 from ivr import HANG_UP, Menu
 menu = Menu("shop", prompt="Hello.")
@@ -180,4 +181,4 @@ def test_help_teaches(capsys):
         main(["--help"])
     shown = capsys.readouterr().out
     assert stopped.value.code == 0
-    assert all(verb in shown for verb in ("call", "start", "dev", "explain", "menus/account.py"))
+    assert all(verb in shown for verb in (*VERBS, "menus/account.py"))

@@ -53,6 +53,17 @@ def test_a_warning_is_told_with_file_line_and_the_way_out(project, capsys):
     )
     assert second.strip().endswith("make all keys of the menu equally long")
     assert last == f"{project.name}.shop: 1 warning"
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert first.partition(": ")[2] in readme
+    assert second in readme
+
+
+def test_a_module_may_be_named_by_its_file(project, capsys):
+    """As pre-commit does."""
+    write(project, shop=GOOD)
+    for path in (f"{project.name}/shop.py", str(project / "shop.py")):
+        assert main(["check", path]) == 0
+        assert capsys.readouterr().out == f"{project.name}.shop: nothing found\n"
 
 
 def test_warnings_can_be_left_out(project, capsys):
