@@ -71,6 +71,7 @@ class Source:
         code = self.handler.__code__
         self.file, self._locals = code.co_filename, {*code.co_varnames, *code.co_cellvars}
         self.tree = _definitions(self.file).get(code.co_firstlineno)
+        self._is_method = inspect.ismethod(self.handler)
         self.nodes = tuple(_walk(self.tree.body)) if self.tree else ()
 
     def leads(self) -> tuple[Lead, ...]:
@@ -145,7 +146,8 @@ class Source:
     def _is_call(self, node: ast.Call, name: str) -> bool:
         match node.func, self.tree:
             case ast.Attribute(value=ast.Name(id=of), attr=attr), ast.AsyncFunctionDef(args=mine):
-                return bool(mine.args) and (of, attr) == (mine.args[0].arg, name)
+                names = [argument.arg for argument in mine.args[self._is_method :]]
+                return (of, attr) == (next(iter(names), ""), name)
         return False
 
     def _said(self, *values: ast.expr | None) -> Iterator[Sentence]:
@@ -216,8 +218,13 @@ def _kinds(handler: Handler) -> frozenset[Any] | None:
     hints = typing.get_type_hints(handler)
     if "return" not in hints:
         return None
-    hint = hints["return"]
-    return frozenset(typing.get_args(hint) or (hint,))
+    return frozenset(members(hints["return"]))
+
+
+def members(hint: Any) -> tuple[Any, ...]:
+    """The types of a union, or the one type."""
+    is_union = typing.get_origin(hint) in (typing.Union, types.UnionType)
+    return typing.get_args(hint) if is_union else (hint,)
 
 
 def _holds(thing: Any) -> bool:
