@@ -2,46 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from livekit.agents.beta.workflows import TaskGroup
+from livekit.agents.beta.workflows.task_group import TaskCompletedEvent
 
-from ivr.call.get_dtmf import GetDtmfTask
+from ivr.call.get_dtmf import CommandGiven, GetDtmfTask
 from ivr.menu import Asked, Field, Menu
+from ivr.menu.commands import CHANGE, GO_BACK, HELP, changes_of, with_commands
+from ivr.menu.menu import Command
 from ivr.menu.signature import Parameter
 
+Commands = Mapping[str, Command]
 
-def choice_task(menu: Menu, *, greeting: str = "") -> GetDtmfTask:
+
+def choice_task(menu: Menu, commands: Commands, *, greeting: str = "") -> GetDtmfTask:
     """The question which of a menu's choices the caller wants."""
     return GetDtmfTask(
         name=f"{menu.name} menu",
-        rules=menu.rules(),
+        rules=with_commands(menu.rules(), commands),
         prompts=menu.prompts(greeting=greeting),
     )
 
 
-def field_task(name: str, field: Field, asked: Asked) -> GetDtmfTask:
+def field_task(name: str, field: Field, asked: Asked, commands: Commands) -> GetDtmfTask:
     """The question that a field asks."""
     return GetDtmfTask(
         name=name,
-        rules=field.rules(asked),
+        rules=with_commands(field.rules(asked), commands),
         prompts=field.prompts(asked),
         language=asked.language,
     )
 
 
-async def fill(parameters: Mapping[str, Parameter], asked: Asked) -> dict[str, Any]:
-    """Ask a handler's questions, in order; parameter name is task id.
+class Form:
+    """The questions of one handler, asked in order; what is answered is kept.
 
-    Raises:
-        NotAnswered: one of them was not answered.
+    The caller may go back to the question before, or to any that is answered: "no, the account
+    number was wrong".  That one is asked again, then the one that was being asked.
+
+    Args:
+        parameters: the questions; parameter name is task id.
+        asked: what fields may need to know of the call.
+        commands: what may be said at any time.
+        say_help: says a field's help.
     """
-    group = TaskGroup(summarize_chat_ctx=False)
-    for name, parameter in parameters.items():
-        assert isinstance(parameter.field, Field)
-        factory = partial(field_task, name, parameter.field, asked)
-        group.add(factory, id=name, description=parameter.field.prompt)
-    results = (await group).task_results
-    return {name: parameters[name].value(result.digits, asked) for name, result in results.items()}
+
+    def __init__(
+        self,
+        parameters: Mapping[str, Parameter],
+        asked: Asked,
+        commands: Commands,
+        say_help: Callable[[Field], Awaitable[None]],
+    ) -> None:
+        self._parameters, self._asked, self._commands = parameters, asked, commands
+        self._say_help = say_help
+        self._answers: dict[str, Any] = {}
+
+    async def fill(self) -> dict[str, Any]:
+        """The answers, by parameter name.
+
+        Raises:
+            NotAnswered: a question was not answered.
+            CommandGiven: the caller went elsewhere; back, from the first question.
+        """
+        to_ask = list(self._parameters)
+        while to_ask:
+            group = TaskGroup(summarize_chat_ctx=False, on_task_completed=self._keep)
+            for name in to_ask:
+                description = self._field(name).prompt
+                group.add(partial(self._ask, name), id=name, description=description)
+            try:
+                await group
+                break
+            except CommandGiven as given:
+                to_ask = await self._obey(given, to_ask)
+        return {name: self._answers[name] for name in self._parameters}
+
+    def _ask(self, name: str) -> GetDtmfTask:
+        self._asking = name
+        earlier = list(self._parameters)[: list(self._parameters).index(name)]
+        called = {n: self._called(n) for n in earlier if n in self._answers}
+        commands = {**self._commands, **changes_of(called, self._asked.language)}
+        return field_task(name, self._field(name), self._asked, commands)
+
+    async def _keep(self, done: TaskCompletedEvent) -> None:
+        name = done.task_id
+        self._answers[name] = self._parameters[name].value(done.result.digits, self._asked)
+
+    async def _obey(self, given: CommandGiven, asked: list[str]) -> list[str]:
+        """What is to be asked next; raises what is none of the form's business."""
+        rest = asked[asked.index(self._asking) :]
+        if given.command == HELP:
+            await self._say_help(self._field(self._asking))
+            return rest
+        if given.command.startswith(CHANGE):
+            return [given.command.removeprefix(CHANGE), *rest]
+        before = list(self._parameters)[: list(self._parameters).index(self._asking)]
+        if given.command == GO_BACK and before:
+            return [before[-1], *rest]
+        raise given
+
+    def _field(self, name: str) -> Field:
+        field = self._parameters[name].field
+        assert isinstance(field, Field)
+        return field
+
+    def _called(self, name: str) -> str:
+        return self._field(name).label or name.replace("_", " ")

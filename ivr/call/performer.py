@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
 from typing import Any, Protocol
@@ -20,12 +21,26 @@ from livekit.agents import Agent, ToolError
 
 from ivr.call.call import Ask, Call, Leave, Say, Waiting
 from ivr.call.fault import describe_fault
-from ivr.call.form import choice_task, field_task, fill
+from ivr.call.form import Form, choice_task, field_task
+from ivr.call.get_dtmf import CommandGiven
 from ivr.call.line import Line
 from ivr.call.speaking import speak
 from ivr.errors import GaveUp, HungUp, MenuError
-from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Move, Once, Option, Reprompt, Transfer
-from ivr.menu.menu import Outcome
+from ivr.menu import (
+    BACK,
+    HANG_UP,
+    MAIN,
+    REPEAT,
+    Field,
+    Menu,
+    Move,
+    Once,
+    Option,
+    Reprompt,
+    Transfer,
+)
+from ivr.menu.commands import commands_in
+from ivr.menu.menu import Command, Outcome
 from ivr.menu.signature import Handler, Parameter
 
 log = logging.getLogger("ivr.call")
@@ -110,10 +125,7 @@ class Performer(Agent):
         menu = self._menus[-1]
         self.call.provide(menu.services)
         try:
-            choice = await self._choose(menu)
-            if isinstance(choice.then, Move | Transfer | Menu):
-                return choice.then
-            return await self._handle(choice.then, choice.parameters)
+            return await self._visit(menu)
         except HungUp:
             raise
         except _Left as left:
@@ -128,11 +140,41 @@ class Performer(Agent):
             await self._say(SORRY)
         return menu.give_up or HANG_UP
 
+    async def _visit(self, menu: Menu) -> Outcome | None:
+        """Ask what the caller wants here, do it, and find out where they go next."""
+        try:
+            choice = await self._choose(menu)
+        except CommandGiven as given:
+            return await self._obey(given)
+        if isinstance(choice.then, Move | Transfer | Menu):
+            return choice.then
+        try:
+            return await self._handle(choice.then, choice.parameters)
+        except CommandGiven as given:
+            then = await self._obey(given)
+            return REPEAT if then is BACK else then  # back from a handler is back to its menu
+
     async def _choose(self, menu: Menu) -> Option:
         greeting = "" if menu.name in self._greeted else menu.greeting
         self._greeted.add(menu.name)
-        answer = await self._await(choice_task(menu, greeting=greeting))
+        answer = await self._await(choice_task(menu, self._commands, greeting=greeting))
         return menu.choices[answer.digits]
+
+    @property
+    def _commands(self) -> dict[str, Command]:
+        return commands_in(self._menus, self.call.language)
+
+    async def _obey(self, given: CommandGiven) -> Outcome | None:
+        """Where the caller wants to go instead of answering."""
+        command = self._commands[given.command]
+        self.call.record.add("caller", command=given.command)
+        if command.then is None:
+            await self._say_help(None)
+        return command.then
+
+    async def _say_help(self, field: Field | None) -> None:
+        if text := (field.help if field else "") or self._menus[-1].help:
+            await self._say(text)
 
     # -- handlers ----------------------------------------------------------------
 
@@ -169,8 +211,12 @@ class Performer(Agent):
                 for parameter in some:
                     answers[parameter.name] = await self._run_once(parameter)
             else:
-                answers |= await self._await(fill({p.name: p for p in some}, self.call.asked()))
+                answers |= await self._await(self._form(some).fill())
         return answers
+
+    def _form(self, parameters: Iterable[Parameter]) -> Form:
+        named = {parameter.name: parameter for parameter in parameters}
+        return Form(named, self.call.asked(), self._commands, self._say_help)
 
     async def _run_once(self, parameter: Parameter) -> Any:
         assert isinstance(parameter.field, Once)
@@ -233,7 +279,7 @@ class Performer(Agent):
         match waiting.request:
             case Ask(field, name):
                 asked = self.call.asked()
-                task = field_task(name, field, asked)
+                task = field_task(name, field, asked, self._commands)
                 waiting.on_given_up(task.cancel)
                 return field.value((await self._await(task)).digits, asked)
             case Say(text):
@@ -271,7 +317,7 @@ class Performer(Agent):
         try:
             return await task
         except ToolError as error:
-            if isinstance(error, GaveUp):
+            if isinstance(error, GaveUp | CommandGiven):
                 raise
             raise HungUp("the caller hung up") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from ivr.entry.languages import Language
@@ -11,10 +11,15 @@ from ivr.entry.words import holds, phrase
 ALIKE = 0.84  # "payment" and "payments" are the same word, "card" and "cart" are not
 Score = tuple[int, int]
 NO_SCORE: Score = (0, 0)
+WHOLE: Score = (2, 0)  # at least
 
 
 def match_phrases(
-    texts: Sequence[str], phrases: Mapping[str, Sequence[str]], language: Language
+    texts: Sequence[str],
+    phrases: Mapping[str, Sequence[str]],
+    language: Language,
+    *,
+    whole: Collection[str] = (),
 ) -> list[str]:
     """Which names one of whose phrases fits best what was said.
 
@@ -25,6 +30,7 @@ def match_phrases(
         texts: what was said, in words.
         phrases: for each name the phrases that mean it.
         language: the caller's.
+        whole: the names whose phrases must be said whole.
 
     Returns:
         The names that fit equally well: none, one, or several to ask back about.
@@ -33,6 +39,7 @@ def match_phrases(
         name: max((_score(texts, variant, language) for variant in variants), default=NO_SCORE)
         for name, variants in phrases.items()
     }
+    scores |= {name: NO_SCORE for name in whole if scores[name] < WHOLE}
     best = max(scores.values(), default=NO_SCORE)
     return [name for name, score in scores.items() if score == best != NO_SCORE]
 

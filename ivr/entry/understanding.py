@@ -108,8 +108,9 @@ def _phrase(
     tokens: Sequence[Token], rules: EntryRules, language: Language
 ) -> Chosen | Either | Ordered | None:
     choices = rules.choices or {}
-    phrases = {REPEAT: language.repeats, **rules.commands, **choices}
-    names = match_phrases([token.text for token in tokens], phrases, language)
+    commands = {REPEAT: language.repeats, **rules.commands}
+    texts = [token.text for token in tokens]
+    names = match_phrases(texts, {**commands, **choices}, language, whole=commands)
     keys = tuple(name for name in names if name in choices)
     if len(keys) > 1:
         return Either(keys)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ivr.entry import KEYS, EntryRules, Prompts
+from ivr.entry.prompts import Texts
 from ivr.errors import EntryError, MenuError
 from ivr.menu.outcomes import Move, Transfer
 from ivr.menu.place import Place, here
@@ -49,6 +50,18 @@ class Option:
         return f"{self.hear[:1].upper()}{self.hear[1:]}, press {keys}."
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What may be said or pressed at any time: by phrases, or by a key that begins no answer.
+
+    It leads somewhere, or nowhere: then what the menu has for help is said.
+    """
+
+    say: tuple[str, ...]
+    key: str | None
+    then: Outcome | None
+
+
 class Menu:
     """A phone menu.
 
@@ -61,6 +74,7 @@ class Menu:
             caller hears a good-bye.
         no_input, no_match: what is said before the choices are said again; one text, or one for
             each time (tapered).
+        help: said to who asks for help, before the question comes again.
         wait: said when a handler's look-up takes longer than a second; nothing when empty.
         max_no_input, max_no_match: how often each may happen.
         services: what handlers get by ``call.get(Type)``: for each type something that makes one
@@ -71,6 +85,8 @@ class Menu:
 
     Attributes:
         choices: what it offers, by key, in the order in which it is said.
+        unfinished: keys that were given words, but neither a handler nor anything else to lead to.
+        commands: what may be said at any time, by name.
         place: where it is declared.
     """
 
@@ -83,6 +99,7 @@ class Menu:
         give_up: Outcome | None = None,
         no_input: str | Sequence[str] = (),
         no_match: str | Sequence[str] = (),
+        help: str = "",
         wait: str = "One moment, please.",
         max_no_input: int = 3,
         max_no_match: int = 3,
@@ -90,27 +107,31 @@ class Menu:
     ) -> None:
         if not name or not prompt:
             raise MenuError(f"menu {name!r}: a menu has a name and a prompt", rule="no-prompt")
+        if give_up is not None:
+            _check_outcome(f"menu {name!r}: give_up", give_up)
         for limit, times in (("max_no_input", max_no_input), ("max_no_match", max_no_match)):
             if times < 1:
                 raise EntryError(f"menu {name!r}: {limit}: {times} is less than 1")
         self.name, self.prompt, self.greeting, self.give_up = name, prompt, greeting, give_up
         self.no_input, self.no_match = no_input, no_match
-        self.wait = wait
+        self.help, self.wait = help, wait
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
         self.services = dict(services or {})
         self.choices: dict[str, Option] = {}
+        self.unfinished: dict[str, Place] = {}
+        self.commands: dict[str, Command] = {}
         self.place = here()
 
     def __repr__(self) -> str:
         return f"Menu({self.name!r}, keys={''.join(self.choices)!r})"
 
     @typing.overload
-    def press(self, key: str, hear: str, *, say: Sequence[str] = ()) -> Callable[[H], H]: ...
+    def press(self, key: str, hear: str, *, say: Texts = ()) -> Callable[[H], H]: ...
     @typing.overload
-    def press(self, key: str, hear: str, *, say: Sequence[str] = (), then: Outcome) -> None: ...
+    def press(self, key: str, hear: str, *, say: Texts = (), then: Outcome) -> None: ...
 
     def press(
-        self, key: str, hear: str, *, say: Sequence[str] = (), then: Outcome | None = None
+        self, key: str, hear: str, *, say: Texts = (), then: Outcome | None = None
     ) -> Callable[[H], H] | None:
         """What a key does: decorate a handler, or name where it leads.
 
@@ -118,23 +139,55 @@ class Menu:
             key: one key, or several in a row.
             hear: the words that the caller hears: "to hear your balance" is spoken as
                 "To hear your balance, press 1."
-            say: the words by which a caller may choose it by voice.
+            say: the phrases by which a caller may choose it by voice.
             then: where it leads, when there is no handler.
 
         Raises:
-            MenuError: the key is no key, or is taken; the handler's parameters ask nothing.
+            MenuError: the key is no key, or is taken; it leads nowhere; the handler's parameters
+                ask nothing.
         """
         self._check_key(key, hear)
+        phrases = (say,) if isinstance(say, str) else tuple(say)
         if then is not None:
-            self.choices[key] = Option(key, hear, tuple(say), then)
+            _check_outcome(f"menu {self.name!r}: key {key!r}", then)
+            self.choices[key] = Option(key, hear, phrases, then)
             return None
+        self.unfinished[key] = here()
 
         def register(handler: H) -> H:
             self._check_key(key, hear)
-            self.choices[key] = Option(key, hear, tuple(say), handler, self._read(key, handler))
+            self.choices[key] = Option(key, hear, phrases, handler, self._read(key, handler))
+            self.unfinished.pop(key, None)
             return handler
 
         return register
+
+    def always(
+        self,
+        name: str,
+        *,
+        say: Sequence[str] = (),
+        key: str | None = None,
+        then: Outcome | None = None,
+    ) -> None:
+        """What the caller may say or press at any time, here and wherever they come from here.
+
+        Args:
+            name: how records call it.  ``back``, ``main menu``, ``help`` and ``a person`` are
+                there already: naming one of them replaces it, without words or key it is gone.
+            say: the phrases.
+            key: a key; it counts where no answer begins with it.
+            then: where it leads; nowhere, and the help is said and the question asked again.
+
+        Raises:
+            MenuError: it has no name, or its key is none.
+        """
+        if not name or not set(name) - set(KEYS):
+            raise MenuError(f"menu {self.name!r}: always: {name!r} is no name")
+        if key is not None and (len(key) != 1 or key not in KEYS):
+            message = f"menu {self.name!r}: always: {key!r} is no key; keys are {KEYS}"
+            raise MenuError(message, rule="no-key")
+        self.commands[name] = Command(tuple(say), key, then)
 
     def spoken(self) -> str:
         """The whole prompt: option first, key last."""
@@ -179,3 +232,11 @@ class Menu:
         except MenuError as error:
             message = f"menu {self.name!r}: key {key!r}: {error}"
             raise MenuError(message, rule=error.rule) from None
+
+
+def _check_outcome(where: str, outcome: Any) -> None:
+    if not isinstance(outcome, Menu | Move | Transfer):
+        raise MenuError(
+            f"{where}: {outcome!r} leads nowhere; name a menu, a move, or a Transfer",
+            rule="no-outcome",
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.entry.languages.calendar import Calendar
-from ivr.entry.languages.language import Language, Sentences, words
+from ivr.entry.languages.language import CommandWords, Language, Sentences, words
 
 YES_OR_NO = "Wenn das stimmt, drücken Sie die 1 oder sagen Sie ja. Wenn nicht, die 2 oder nein."
 
@@ -99,6 +99,13 @@ GERMAN = Language(
         "achten",
     ),
     points=("komma", "punkt"),
+    commands=CommandWords(
+        back=("zurück", "eins zurück", "geh zurück"),
+        main=("hauptmenü", "zum anfang"),
+        help=("hilfe", "was kann ich sagen"),
+        person=("mitarbeiter", "einen menschen", "mit jemandem sprechen", "vermittlung"),
+        change=("{name} war falsch", "{name} ist falsch", "{name} ändern", "falsche {name}"),
+    ),
     calendar=Calendar(
         relative_days={
             "heute": 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.entry.languages.calendar import Calendar
-from ivr.entry.languages.language import Language, Sentences, words
+from ivr.entry.languages.language import CommandWords, Language, Sentences, words
 
 YES_OR_NO = "If that is right, press 1 or say yes. If not, press 2 or say no."
 
@@ -135,6 +135,27 @@ ENGLISH = Language(
     copulas=words("is are was were"),
     part_names=("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
     points=("point", "dot"),
+    commands=CommandWords(
+        back=("go back", "back", "previous question"),
+        main=("main menu", "to the beginning"),
+        help=("help", "i need help", "what can i say"),
+        person=(
+            "operator",
+            "a person",
+            "a human",
+            "speak to somebody",
+            "talk to someone",
+            "representative",
+        ),
+        change=(
+            "{name} was wrong",
+            "{name} is wrong",
+            "wrong {name}",
+            "change the {name}",
+            "change {name}",
+            "back to the {name}",
+        ),
+    ),
     calendar=Calendar(
         relative_days={
             "today": 0,

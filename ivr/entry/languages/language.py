@@ -45,6 +45,17 @@ class Sentences:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommandWords:
+    """Phrases for what may be said at any time; ``{name}`` is what a field is called."""
+
+    back: Phrases
+    main: Phrases
+    help: Phrases
+    person: Phrases
+    change: Phrases
+
+
+@dataclass(frozen=True, kw_only=True)
 class Language:
     """One language.
 
@@ -68,6 +79,7 @@ class Language:
         copulas: "is", "are", after the name of a group.
         part_names: how a group is named, the first, the second …
         points: "point" in "forty two point five".
+        commands: phrases for what may be said at any time.
         calendar: words for dates and times.
         sentences: what is said.
     """
@@ -93,6 +105,7 @@ class Language:
     copulas: frozenset[str]
     part_names: Phrases
     points: Phrases
+    commands: CommandWords
     calendar: Calendar
     sentences: Sentences
 

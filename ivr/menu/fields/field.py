@@ -30,6 +30,9 @@ class Field(ABC):
 
     Args:
         prompt: the question.
+        label: what a caller calls it, who wants to change it: "account number"; the parameter's
+            name when not given.
+        help: said to who asks for help, before the question comes again.
         confirm: read the answer back and ask whether it is right; without it only what was heard
             badly, or could be meant otherwise, is read back.
         no_input, no_match, invalid: what is said before asking again: nothing came, it did not
@@ -40,6 +43,8 @@ class Field(ABC):
     """
 
     prompt: str
+    label: str = ""
+    help: str = ""
     confirm: Confirm | bool = False
     no_input: str | tuple[str, ...] = ()
     no_match: str | tuple[str, ...] = ()
