@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup call test check line bench-dsp clean
+.PHONY: help setup call test check line bench-dsp bench-entry clean
 
 help: ## List the verbs.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -39,6 +39,9 @@ line: $(READY) ## Ring a real worker on a real LiveKit server, on this machine.
 bench-dsp: $(READY) ## The detector beside spandsp and multimon-ng; writes docs/.
 	@dpkg -s libspandsp2 multimon-ng >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q libspandsp2 multimon-ng; }
 	$(BIN)/python -m tests.bench.dtmf
+
+bench-entry: $(READY) ## The digit entry: what it costs; writes docs/.
+	$(BIN)/python -m tests.bench.entry
 
 clean: ## Remove .venv, .line and what tools left behind.
 	rm -rf $(VENV) .line calls .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -55,7 +55,7 @@ from ivr.entry.reply import (
     yes_or_no,
 )
 from ivr.entry.rules import EntryRules, Fit
-from ivr.entry.spoken import read_spoken
+from ivr.entry.spoken import names_key, read_spoken
 from ivr.entry.stage import Stage
 from ivr.entry.typeahead import TypeAhead
 from ivr.entry.understanding import REPEAT
@@ -174,10 +174,10 @@ class Question:
     def _is_late_key(self, words: Sequence[Word], *, final: bool, now: float) -> bool:
         """Whether all that was said is the termination key of an entry that is complete."""
         key = self._ahead.late_key(words[0].start)
-        if key is None:
+        if key is None or not names_key(tokens := tokens_of(words), key, self._language):
             return False
-        spoken = read_spoken(tokens_of(words), self._language)
-        if spoken.rest or [piece.readings for piece in spoken.pieces] != [(key,)]:
+        spoken = read_spoken(tokens, self._language)
+        if spoken.rest or len(spoken.pieces) > 1:
             return False
         if final:
             self._ahead.expect_late(None, now=now)

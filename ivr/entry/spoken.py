@@ -13,7 +13,7 @@ from ivr.entry.draft import Mark, Piece
 from ivr.entry.keys import Source
 from ivr.entry.languages import Language
 from ivr.entry.numbers import read_number, split_compound
-from ivr.entry.words import Token, begins_with, without
+from ivr.entry.words import Token, begins_with, holds, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,12 @@ def read_spoken(
             rest.append(texts[at])
         at += used
     return Spoken(tuple(pieces), tuple(rest))
+
+
+def names_key(tokens: Sequence[Token], key: str, language: Language) -> bool:
+    """Whether the name of *key*, which is no digit, is among *tokens*."""
+    names = [name for name, named in language.keys.items() if named == key]
+    return holds([token.text for token in tokens], [*names, key]) > 0
 
 
 def _read(texts: Sequence[str], language: Language) -> tuple[Mark | None, tuple[str, ...], int]:

@@ -221,7 +221,3 @@ def _transcript(start: float, count: int, *, final: bool) -> Act:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-if __name__ == "__main__":
-    print(section())
