@@ -6,7 +6,7 @@ Each menu stands in it once, where it is reached first; elsewhere it is only nam
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from ivr.entry import Confirm
@@ -18,6 +18,7 @@ from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler
 from ivr.menu.source import Lead, Unknown
 
+DEEPEST = 10  # levels; what lies deeper is drawn below, where there is room
 MOVES = {
     Move.BACK: "the menu before",
     Move.MAIN: "the first menu",
@@ -48,9 +49,11 @@ def outline(flow: Flow) -> Branch:
     """The whole flow; its root is the first menu, or the entrance."""
     gardener = _Gardener(flow)
     if len(flow.firsts) == 1:
-        return gardener.grow(next(iter(flow.firsts)))
-    ways = (gardener.grow(menu, title=f"{when} → ") for menu, when in flow.firsts.items())
-    return Branch("a call", branches=tuple(ways), look=Look.MENU)
+        root = gardener.grow(next(iter(flow.firsts)), 0)
+    else:
+        ways = (gardener.grow(menu, 1, title=f"{way} → ") for menu, way in flow.firsts.items())
+        root = Branch("a call", branches=tuple(ways), look=Look.MENU)
+    return replace(root, branches=(*root.branches, *gardener.grow_rest()))
 
 
 def draw_tree(root: Branch) -> str:
@@ -99,31 +102,42 @@ class _Gardener:
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
         self._grown: set[Menu] = set()
+        self._rest: list[Menu] = []
 
-    def grow(self, menu: Menu, *, title: str = "") -> Branch:
+    def grow(self, menu: Menu, level: int, *, title: str = "") -> Branch:
         """A menu with all that follows, the first time; afterwards its name."""
         title += name_lead(menu)
         if menu in self._grown:
             return Branch(f"{title}, see there")
         self._grown.add(menu)
+        if level >= DEEPEST:
+            self._rest.append(menu)
+            return Branch(f"{title}, see below")
         greeting = (f"once: {_quote(menu.greeting)}",) if menu.greeting else ()
         prompts = map(_quote, every(menu.prompts().ask))
-        steps = (self._step(step) for step in self._flow.menus[menu])
-        giving_up = self._lead(menu.give_up or HANG_UP, title="not understood → ")
+        steps = (self._step(step, level + 1) for step in self._flow.menus[menu])
+        giving_up = self._lead(menu.give_up or HANG_UP, level + 1, title="not understood → ")
         return Branch(title, (*greeting, *prompts), (*steps, giving_up), Look.MENU)
 
-    def _step(self, step: Step) -> Branch:
+    def grow_rest(self) -> Iterator[Branch]:
+        """What was too deep for its place."""
+        while self._rest:
+            menu = self._rest.pop(0)
+            self._grown.remove(menu)
+            yield self.grow(menu, 1)
+
+    def _step(self, step: Step, level: int) -> Branch:
         option = step.option
         say = f", or say {', '.join(map(_quote, option.say))}" if option.say else ""
         title = f"{option.key}  {option.hear}{say} → "
         if not step.handlers():
-            return self._lead(step.leads[0], title=title)
-        leads = tuple(self._lead(lead, title="→ ") for lead in step.leads)
+            return self._lead(step.leads[0], level, title=title)
+        leads = tuple(self._lead(lead, level + 1, title="→ ") for lead in step.leads)
         return Branch(f"{title}{option.label}", tuple(_notes(step)), leads, Look.HANDLER)
 
-    def _lead(self, lead: Lead, *, title: str) -> Branch:
+    def _lead(self, lead: Lead, level: int, *, title: str) -> Branch:
         if isinstance(lead, Menu):
-            return self.grow(lead, title=title)
+            return self.grow(lead, level, title=title)
         return Branch(f"{title}{name_lead(lead)}")
 
 

@@ -51,6 +51,13 @@ def no_options() -> House:
 
 
 @bad
+def unfinished_option() -> House:
+    menu = a_menu()
+    menu.press("1", "for shoes")
+    return House([menu])
+
+
+@bad
 def key_begins_another() -> House:
     menu = a_menu()
     menu.press("1", "for shoes", then=PERSON)

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from xml.etree import ElementTree
 
+from ivr.menu import Menu
 from ivr.menu.flow import read_flow
 from ivr.menu.mermaid import draw_mermaid
 from ivr.menu.outline import draw_tree, outline
@@ -99,3 +100,15 @@ def test_the_picture_holds_every_word_in_boxes_that_do_not_touch():
     assert found[-1][3] <= float(svg.get("height"))
     said = " ".join(text.text for text in svg.iter("{http://www.w3.org/2000/svg}text"))
     assert "Thank you & good luck." in said
+
+
+def test_what_lies_deep_is_drawn_below():
+    """However long the way, the page is not as wide; every menu is drawn once."""
+    menus = [Menu(f"number {n}", prompt="Go on.") for n in range(500)]
+    for menu, following in pairwise(menus):
+        menu.press("1", "to go on", then=following)
+    tree = draw_tree(outline(read_flow(menus[0]))).splitlines()
+    assert sum("“Go on." in line for line in tree) == 500
+    assert max(map(len, tree)) < 80
+    assert any(line.endswith("menu number 10, see below") for line in tree)
+    assert "├─ menu number 10" in tree

@@ -65,13 +65,16 @@ def test_the_cost_of_a_key_that_begins_another_is_what_the_caller_waits():
     assert f"waits {cost:g} s" in check(house)[0].message
 
 
-@pytest.mark.parametrize("name", ["duplicate-key", "no-key", "says-nothing", "no-prompt"])
+@pytest.mark.parametrize(
+    "name", ["duplicate-key", "no-key", "says-nothing", "no-outcome", "no-prompt"]
+)
 def test_the_worst_mistakes_are_errors_at_import(name):
     """They bear the name of their rule."""
     declare = {
         "duplicate-key": lambda: a_menu().press("0", "again", then=REPEAT),
         "no-key": lambda: a_menu().press("E", "to leave", then=BACK),
         "says-nothing": lambda: a_menu().press("1", "", then=BACK),
+        "no-outcome": lambda: a_menu().press("1", "to go there", then="the other menu"),
         "no-prompt": lambda: Menu("shop", prompt=""),
     }[name]
     with pytest.raises(MenuError) as raised:
@@ -227,6 +230,34 @@ def test_what_leads_nowhere_is_found_without_an_annotation():
         return ["one", "two"]
 
     assert found(handling(number)) == found(handling(several)) == ["leads-nowhere"]
+
+
+def test_what_leads_nowhere_is_found_by_the_annotation():
+    """Of a union each, of a generic type the type."""
+
+    async def listed(call) -> list[str] | None:
+        return await call.something()
+
+    findings = check(handling(listed))
+    assert [finding.message for finding in findings] == [
+        "listed() returns list, which leads nowhere"
+    ]
+
+
+def test_methods_are_handlers_too():
+    """Their call is the second parameter."""
+
+    class Desk:
+        async def greet(self, call) -> None:
+            call.say("Nobody hears this.")
+
+    assert found(handling(Desk().greet)) == ["not-awaited"]
+
+
+def test_a_give_up_that_leads_nowhere_is_an_error_at_import():
+    """As any option's."""
+    with pytest.raises(MenuError, match="menu 'shop': give_up: 'a person' leads nowhere"):
+        a_menu(give_up="a person")
 
 
 def test_an_entrance_is_checked_with_all_its_menus():

@@ -103,3 +103,10 @@ def test_a_menu_without_a_prompt_is_an_error():
     """Silence is no menu."""
     with pytest.raises(MenuError, match="menu 'x': a menu has a name and a prompt"):
         Menu("x", prompt="")
+
+
+def test_one_phrase_needs_no_list():
+    """Its letters are no phrases."""
+    menu = a_menu()
+    menu.press("2", "to pay", say="pay", then=BACK)
+    assert menu.rules().choices["2"] == ("pay",)

@@ -35,6 +35,11 @@ IMPORTED = {
         "a caller cannot choose what is not said",
         'say what it does: menu.press("1", "to hear your balance")',
     ),
+    "no-outcome": (
+        "An option or give_up that leads nowhere",
+        "the call would fail there",
+        "name a menu, BACK, MAIN, REPEAT, HANG_UP or a Transfer",
+    ),
     "no-prompt": (
         "A menu without name or prompt",
         "the caller does not hear where they are",

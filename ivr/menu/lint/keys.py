@@ -23,6 +23,19 @@ def no_options(house: House) -> Found:
 
 
 @rule(
+    "unfinished-option",
+    Severity.ERROR,
+    why="the option is not there: it is neither said nor understood",
+    fix="put a handler below @menu.press(…), or say where it leads: then=…",
+)
+def unfinished_option(house: House) -> Found:
+    """A menu.press(…) without handler and without then."""
+    for menu in house.menus:
+        for key, place in menu.unfinished.items():
+            yield place, f"menu {menu.name!r}: key {key!r} is pressed for nothing"
+
+
+@rule(
     "key-begins-another",
     Severity.WARNING,
     why="after the shorter one the line waits whether the longer one is meant",

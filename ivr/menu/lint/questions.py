@@ -45,9 +45,8 @@ def never_gives_up(house: House) -> Found:
     for ask in house.questions():
         rules = ask.field.rules(Asked())
         if (times := max(rules.max_no_input, rules.max_no_match)) > PATIENCE:
-            confirmed = rules.confirm is Confirm.ALWAYS
-            what = "is asked, and its confirmation," if confirmed else "is asked"
-            yield ask.field.place, f"{_name(ask)} {what} up to {times} times"
+            asked = "asked and read back" if rules.confirm is Confirm.ALWAYS else "asked"
+            yield ask.field.place, f"{_name(ask)} is {asked} up to {times} times"
 
 
 @rule(
@@ -60,7 +59,7 @@ def secret_confirmed(house: House) -> Found:
     """A secret that is to be confirmed."""
     for ask in house.questions():
         if ask.field.secret and ask.field.rules(Asked()).confirm is Confirm.ALWAYS:
-            yield ask.field.place, f"{_name(ask)} is secret, and read back"
+            yield ask.field.place, f"{_name(ask)} is secret, and is to be confirmed"
 
 
 @rule(
