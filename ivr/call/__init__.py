@@ -1,6 +1,7 @@
 """The shell: where menus and digit entry meet LiveKit, sound and the clock."""
 
 from ivr.call.call import Call
-from ivr.call.get_dtmf import DtmfResult, GetDtmfTask, NotAnswered
+from ivr.call.dtmf_result import CommandGiven, DtmfResult, NotAnswered
+from ivr.call.get_dtmf import GetDtmfTask
 
-__all__ = ["Call", "DtmfResult", "GetDtmfTask", "NotAnswered"]
+__all__ = ["Call", "CommandGiven", "DtmfResult", "GetDtmfTask", "NotAnswered"]

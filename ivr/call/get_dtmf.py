@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from livekit.agents import NOT_GIVEN, AgentTask, NotGivenOr, StopResponse, ToolError, llm
-from livekit.agents.beta.workflows.dtmf_inputs import GetDtmfResult
+from livekit.agents import NOT_GIVEN, AgentTask, NotGivenOr, StopResponse, llm
 from livekit.agents.beta.workflows.utils import DtmfEvent
 
+from ivr.call.dtmf_result import CommandGiven, DtmfResult, NotAnswered
 from ivr.call.line import Line
 from ivr.call.speaking import Utterance
 from ivr.entry import (
@@ -34,59 +33,16 @@ from ivr.entry import (
     Prompts,
     Question,
     Say,
-    Source,
+    SayKind,
     StopPrompt,
     Word,
 )
-from ivr.errors import GaveUp, IvrError
+from ivr.errors import EntryError
+
+__all__ = ["CommandGiven", "DtmfResult", "GetDtmfTask", "NotAnswered"]
 
 CLEAR = "*"  # starts an entry anew, unless it ends it
-
-
-@dataclass
-class DtmfResult(GetDtmfResult):
-    """An answer.  ``user_input`` is LiveKit's form of it: digits with spaces between.
-
-    Attributes:
-        digits: the number as entered.
-        sources: for each digit, how it came.
-        ended_by: what ended the entry: ``length``, ``key``, ``timeout`` or ``speech``.
-        attempts: how often the question was asked.
-        confirmed: the caller said that it is right.
-    """
-
-    user_input: str = field(repr=False)
-    digits: str = field(default="", repr=False)
-    sources: tuple[Source, ...] = ()
-    ended_by: str = ""
-    attempts: int = 1
-    confirmed: bool = False
-
-
-class NotAnswered(GaveUp, ToolError):
-    """The caller did not answer, or not in a way that fits.
-
-    Attributes:
-        reason: ``no_input`` or ``no_match``, whichever came once too often.
-        attempts: how often the question was asked.
-    """
-
-    def __init__(self, question: str, failed: Failed) -> None:
-        super().__init__(f"{question!r} was not answered: {failed.reason}, {failed.attempts} times")
-        self.reason, self.attempts = failed.reason, failed.attempts
-
-
-class CommandGiven(IvrError, ToolError):
-    """In place of an answer the caller gave one of the rules' commands, by key or voice.
-
-    Attributes:
-        command: its name in the rules.
-        attempts: how often the question was asked.
-    """
-
-    def __init__(self, question: str, command: str, attempts: int) -> None:
-        super().__init__(f"{question!r} was not answered: the caller chose {command!r}")
-        self.command, self.attempts = command, attempts
+QUESTIONS = (SayKind.PROMPT, SayKind.NO_INPUT, SayKind.NO_MATCH)
 
 
 class GetDtmfTask(AgentTask[DtmfResult]):
@@ -97,10 +53,12 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         ask_for_confirmation: read the number back and ask whether it is right.
         dtmf_input_timeout: seconds of silence after a digit that end the entry.
         dtmf_stop_event: the key that ends the entry.
-        chat_ctx, extra_instructions: for an LLM, as in LiveKit; not needed.
+        chat_ctx, extra_instructions: for the session's LLM, as in LiveKit: if there is one, it
+            words the question where no ``prompt`` does.
+        repeat_instructions: how often it is asked again.
         prompt: the question; or give ``prompts``.
         name: what errors and the call record call it.
-        rules: everything that can be said of the entry, in place of the first four.
+        rules: everything that can be said of the entry, in place of the above.
         prompts: everything that is said.
         language: of prompts that are not given, and of spoken numbers.
 
@@ -121,6 +79,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         dtmf_stop_event: DtmfEvent = DtmfEvent.POUND,
         chat_ctx: NotGivenOr[llm.ChatContext] = NOT_GIVEN,
         extra_instructions: NotGivenOr[str] = NOT_GIVEN,
+        repeat_instructions: int = 2,
         prompt: str = "",
         name: str = "digits",
         rules: EntryRules | None = None,
@@ -128,20 +87,26 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         language: str = "en",
     ) -> None:
         if rules is None:
-            if num_digits is None or num_digits <= 0:
-                raise ValueError("num_digits must be greater than 0")
-            stop = DtmfEvent(dtmf_stop_event).value
-            rules = EntryRules(
-                min_digits=num_digits,
-                max_digits=num_digits,
-                allowed=DIGITS.replace(stop, ""),
-                inter_digit_timeout=dtmf_input_timeout,
-                termination_key=stop,
-                clear_key=None if stop == CLEAR else CLEAR,
+            rules = _rules(
+                num_digits=num_digits or 0,
                 confirm=ask_for_confirmation,
+                timeout=dtmf_input_timeout,
+                stop=DtmfEvent(dtmf_stop_event).value,
+                repeat=repeat_instructions,
             )
-            prompt = prompt or f"Please enter {num_digits} digits."
-        super().__init__(instructions=extra_instructions or "", chat_ctx=chat_ctx)
+        elif num_digits is not None:
+            raise EntryError("num_digits: the rules tell already how many")
+        # Where nobody else does, the session's model words the question.  It hears no answer: it
+        # is neither told what the caller says nor let guess a reply to what it takes for a turn.
+        self._by_model = "" if prompt or prompts else extra_instructions or ""
+        super().__init__(
+            instructions=self._by_model,
+            chat_ctx=chat_ctx,
+            llm=NOT_GIVEN if self._by_model else None,
+            turn_handling={"preemptive_generation": {"enabled": False}},
+        )
+        if num_digits and not prompt:
+            prompt = f"Please enter {num_digits} digit{'s' * (num_digits > 1)}."
         self.name, self.rules = name, rules
         self.secret = rules.secret
         self.heard_from = 0.0
@@ -154,6 +119,8 @@ class GetDtmfTask(AgentTask[DtmfResult]):
 
     async def on_enter(self) -> None:
         """Begin to ask; returns at once, so that a hang-up never waits for an answer."""
+        if self.done():
+            return
         line = self._line = Line.of(self.session)
         self._question = Question(
             self.rules, self._prompts, language=self._language, pace=line.pace
@@ -163,9 +130,17 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         self._tell(self._question.start, line.typed_ahead)
 
     async def on_exit(self) -> None:
-        self._line.release(self)
-        self._arm(None)
-        self._hush()
+        """The agent goes on without an answer: whoever waited for it was cancelled."""
+        if not self.done():
+            self.cancel()
+
+    def complete(self, result: DtmfResult | Exception) -> None:
+        """As LiveKit's; whoever completes the task, from now on it asks and hears nothing."""
+        super().complete(result)
+        if self._question is not None:
+            self._line.release(self)
+            self._arm(None)
+            self._hush()
 
     async def on_user_turn_completed(self, *_: Any) -> None:
         """Whatever the caller says is an answer, not a turn for an LLM."""
@@ -201,7 +176,8 @@ class GetDtmfTask(AgentTask[DtmfResult]):
                 self._do(event)
             self._arm(None if self.done() else self._asked.get_timer())
         except Exception as error:
-            self._finish(error)
+            if not self.done():
+                self.complete(error)
 
     def _do(self, event: Event) -> None:
         record = self._line.record
@@ -217,11 +193,11 @@ class GetDtmfTask(AgentTask[DtmfResult]):
             case Answered():
                 if record:
                     record.answer(self.name, event, secret=self.secret)
-                self._finish(_result(event))
+                self.complete(DtmfResult.of(event))
             case Failed():
-                self._finish(NotAnswered(self.name, event))
-            case Commanded(name, attempts):
-                self._finish(CommandGiven(self.name, name, attempts))
+                self.complete(NotAnswered(self.name, event))
+            case Commanded():
+                self.complete(CommandGiven(self.name, event))
 
     def _say(self, say: Say) -> None:
         self._hush()
@@ -229,19 +205,21 @@ class GetDtmfTask(AgentTask[DtmfResult]):
             self.session,
             self._line,
             say.text,
+            instructions=self._worded(say),
             on_end=lambda: self._tell(self._asked.prompt_ended, say),
         )
+
+    def _worded(self, say: Say) -> str:
+        """What the model is told, where it words the question."""
+        if not self._by_model or self.session.llm is None or say.kind not in QUESTIONS:
+            return ""
+        before = say.text if say.kind is not SayKind.PROMPT else ""
+        return f"{self._by_model}\n{before}"
 
     def _hush(self) -> None:
         if self._utterance is not None:
             self._utterance.stop()
             self._utterance = None
-
-    def _finish(self, result: DtmfResult | Exception) -> None:
-        self._line.release(self)
-        self._hush()
-        if not self.done():
-            self.complete(result)
 
     def _arm(self, when: float | None) -> None:
         if self._timer is not None:
@@ -252,12 +230,21 @@ class GetDtmfTask(AgentTask[DtmfResult]):
             self._timer = loop.call_at(when, lambda: self._tell(self._asked.handle_timer))
 
 
-def _result(answer: Answered) -> DtmfResult:
-    return DtmfResult(
-        user_input=" ".join(answer.digits),
-        digits=answer.digits,
-        sources=answer.sources,
-        ended_by=answer.ended_by,
-        attempts=answer.attempts,
-        confirmed=answer.confirmed,
+def _rules(*, num_digits: int, confirm: bool, timeout: float, stop: str, repeat: int) -> EntryRules:
+    """The rules that LiveKit's keywords stand for."""
+    if num_digits <= 0:
+        raise ValueError("num_digits must be greater than 0")
+    if not timeout > 0:
+        raise EntryError(f"dtmf_input_timeout: {timeout} leaves the caller no time")
+    if repeat < 0:
+        raise EntryError(f"repeat_instructions: {repeat} is less than 0")
+    return EntryRules(
+        min_digits=num_digits,
+        allowed=DIGITS.replace(stop, ""),
+        inter_digit_timeout=timeout,
+        termination_key=stop,
+        clear_key=None if stop == CLEAR else CLEAR,
+        max_no_input=1 + repeat,
+        max_no_match=1 + repeat,
+        confirm=confirm,
     )

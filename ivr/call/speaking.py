@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +12,14 @@ from livekit.agents.voice import SpeechHandle
 
 from ivr.call.line import Line
 
+log = logging.getLogger("ivr.line")
+
 
 class Utterance:
     """Begin to say *text* to the caller.
 
     Args:
+        instructions: for the session's model, which says it in its own words, if there are any.
         on_end: called once, when the last sound of it has been played or it was stopped.
     """
 
@@ -24,24 +29,37 @@ class Utterance:
         line: Line,
         text: str,
         *,
+        instructions: str = "",
         on_end: Callable[[], None] | None = None,
     ) -> None:
         self._record, self._on_end = line.record, on_end
         self._entry = self._record.add("agent", said=text) if self._record else {}
-        self._handle = session.say(text, allow_interruptions=True, add_to_chat_ctx=False)
-        self._handle.add_done_callback(self._end)
+        self._handle: SpeechHandle | None = None
+        try:
+            if instructions:
+                self._handle = session.generate_reply(
+                    instructions=instructions, tool_choice="none", allow_interruptions=True
+                )
+            else:
+                self._handle = session.say(text, allow_interruptions=True, add_to_chat_ctx=False)
+        except RuntimeError as error:  # no voice, or the session closes; keys may still come
+            log.warning("a prompt cannot be said: %s", error)
+            asyncio.get_running_loop().call_soon(self._end)
+        else:
+            self._handle.add_done_callback(self._end)
 
     def stop(self) -> None:
         """Be silent, at once."""
-        if not self._handle.done():
+        if self._handle is not None and not self._handle.done():
             self._handle.interrupt(force=True)
 
     async def heard(self) -> None:
         """Wait until it is over."""
-        await self._handle
+        if self._handle is not None:
+            await self._handle
 
-    def _end(self, handle: SpeechHandle) -> None:
-        if handle.interrupted and self._record:
+    def _end(self, handle: SpeechHandle | None = None) -> None:
+        if handle is not None and handle.interrupted and self._record:
             self._entry["cut"] = round(self._record.now(), 3)
         if self._on_end is not None:
             self._on_end()

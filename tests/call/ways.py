@@ -9,7 +9,8 @@ from itertools import cycle
 
 from livekit.agents import Agent, ToolError
 
-from ivr.call.get_dtmf import DtmfResult, GetDtmfTask, NotAnswered
+from ivr.call.dtmf_result import DtmfResult, NotAnswered
+from ivr.call.get_dtmf import GetDtmfTask
 from ivr.call.line import Line
 from ivr.call.session import open_session
 from ivr.call.speaking import speak
