@@ -4,7 +4,7 @@
 
     Flow ── menus ──► Menu ──► Step ── option: key, words that are heard and said
                        │         └──── leads: a menu, a move, a transfer, or unknown
-                       └─ give_up ──► the same
+                       └─ commands, give_up ──► the same
 """
 
 from __future__ import annotations
@@ -75,15 +75,18 @@ class Flow:
     menus: Mapping[Menu, tuple[Step, ...]]
 
     def next_menus(self, menu: Menu) -> Iterator[Menu]:
-        """The menus that one leads to by itself: by a key, or because it gives up."""
+        """The menus that one leads to by itself: by a key, by a command, or because it gives up."""
         for lead in self.leads(menu):
             if isinstance(lead, Menu):
                 yield lead
 
     def leads(self, menu: Menu) -> Iterator[Lead]:
-        """Where a menu leads, in the order of its keys; giving up comes last."""
+        """Where a menu leads, in the order of its keys; commands and giving up come last."""
         for step in self.menus[menu]:
             yield from step.leads
+        for command in menu.commands.values():
+            if command.then is not None:
+                yield command.then
         yield menu.give_up or HANG_UP
 
 

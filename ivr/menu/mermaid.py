@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ivr.menu.flow import Flow, Step
 from ivr.menu.menu import Menu
 from ivr.menu.outcomes import HANG_UP, Move
-from ivr.menu.outline import every, name_lead
+from ivr.menu.outline import every, name_command, name_lead
 from ivr.menu.source import Lead
 
 WIDTH = 40  # characters of a line in a box
@@ -35,6 +35,10 @@ class _Chart:
         for menu, steps in self._flow.menus.items():
             for step in steps:
                 yield from self._step(menu, step)
+            for command in menu.commands.values():
+                if command.then is not None:
+                    arrow = f'-. "{_label(name_command(command))}" .->'
+                    yield from self._arrows(self._ids[menu], arrow, command.then, menu)
             yield from self._arrows(self._ids[menu], "-.->", menu.give_up or HANG_UP, menu)
 
     def _step(self, menu: Menu, step: Step) -> Iterator[str]:

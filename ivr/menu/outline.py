@@ -13,7 +13,7 @@ from ivr.entry import Confirm
 from ivr.entry.prompts import Texts
 from ivr.menu.fields import Asked, Digits, Field
 from ivr.menu.flow import Flow, Step
-from ivr.menu.menu import Menu
+from ivr.menu.menu import Command, Menu
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler
 from ivr.menu.source import Lead, Unknown
@@ -80,6 +80,13 @@ def name_lead(lead: Lead) -> str:
             return f"unknown ({kind}{lead.code})"
 
 
+def name_command(command: Command) -> str:
+    """How it is given: by phrases, by a key."""
+    key = [f"press {command.key}"] if command.key else []
+    say = [f"say {', '.join(map(_quote, command.say))}"] if command.say else []
+    return f"at any time, {' or '.join([*say, *key])}"
+
+
 def every(texts: Texts) -> tuple[str, ...]:
     """One text, or one for each time."""
     return (texts,) if isinstance(texts, str) else tuple(texts)
@@ -116,8 +123,12 @@ class _Gardener:
         greeting = (f"once: {_quote(menu.greeting)}",) if menu.greeting else ()
         prompts = map(_quote, every(menu.prompts().ask))
         steps = (self._step(step, level + 1) for step in self._flow.menus[menu])
+        given = (command for command in menu.commands.values() if command.say or command.key)
+        commands = (self._command(command, level + 1) for command in given)
         giving_up = self._lead(menu.give_up or HANG_UP, level + 1, title="not understood → ")
-        return Branch(title, (*greeting, *prompts), (*steps, giving_up), Look.MENU)
+        helping = (f"for help: {_quote(menu.help)}",) if menu.help else ()
+        notes = (*greeting, *prompts, *helping)
+        return Branch(title, notes, (*steps, *commands, giving_up), Look.MENU)
 
     def grow_rest(self) -> Iterator[Branch]:
         """What was too deep for its place."""
@@ -134,6 +145,12 @@ class _Gardener:
             return self._lead(step.leads[0], level, title=title)
         leads = tuple(self._lead(lead, level + 1, title="→ ") for lead in step.leads)
         return Branch(f"{title}{option.label}", tuple(_notes(step)), leads, Look.HANDLER)
+
+    def _command(self, command: Command, level: int) -> Branch:
+        title = f"{name_command(command)} → "
+        if command.then is None:
+            return Branch(f"{title}help")
+        return self._lead(command.then, level, title=title)
 
     def _lead(self, lead: Lead, level: int, *, title: str) -> Branch:
         if isinstance(lead, Menu):

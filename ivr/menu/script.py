@@ -99,6 +99,7 @@ def _menu(menu: Menu) -> Iterator[Line]:
         yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", option.spoken())
     yield from _texts(f"{name}.no-input", f"{where}: nothing came", menu.no_input)
     yield from _texts(f"{name}.no-match", f"{where}: what came is no choice", menu.no_match)
+    yield Line(f"{name}.help", f"{where}: the caller asks for help", menu.help)
     yield Line(f"{name}.wait", f"{where}, while something is looked up", menu.wait)
 
 
@@ -122,6 +123,8 @@ def _question(name: str, ask: Asks, language: str) -> Iterator[Line]:
     for kind, when in _WHEN.items():
         where = f"{ask.by.__name__}() asks {ask.name}: {when}"
         yield from _texts(f"{name}.{_slug(kind)}", where, getattr(prompts, kind))
+    asked = f"{ask.by.__name__}() asks {ask.name}: the caller asks for help"
+    yield Line(f"{name}.help", asked, ask.field.help)
 
 
 def _texts(name: str, when: str, texts: Texts) -> Iterator[Line]:

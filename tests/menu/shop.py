@@ -10,7 +10,7 @@ Pin = Annotated[str, Digits(4, secret=True, confirm=True, prompt="Your PIN?")]
 
 shop = Menu("shop", greeting="Hello.", prompt="This is the shop.", give_up=PERSON)
 orders = Menu("your orders", prompt="Orders.", no_match="No such thing.")
-night = Menu("night", prompt="We are closed.")
+night = Menu("night", prompt="We are closed.", help="Call again tomorrow.")
 
 
 async def sign_in(call, number: Number, pin: Pin) -> str:
@@ -43,6 +43,9 @@ async def buy(call, sure: Annotated[bool, YesNo(prompt="Are you sure?")]) -> str
 
 orders.press("*", "to go back", then=BACK)
 orders.press("#", "for the main menu", then=MAIN)
+night.always("help", say=["help me"], key="7")
+night.always("nobody", say=["somebody"], then=PERSON)
+night.always("back")
 night.press("9", "to leave", then=HANG_UP)
 
 entrance = Entrance(shop, dialled={"+15105550101": orders}, hours="Mo-Fr 09:00-17:00", closed=night)

@@ -8,7 +8,7 @@ from ivr.menu.flow import read_flow
 from ivr.menu.mermaid import draw_mermaid
 from ivr.menu.outline import draw_tree, outline
 from ivr.menu.svg import draw_svg
-from tests.menu.shop import entrance, shop
+from tests.menu.shop import entrance, night, shop
 
 TREE = """\
 menu shop
@@ -79,6 +79,20 @@ def test_an_entrance_is_drawn_with_all_its_menus():
     assert tree[:2] == ["a call", "├─ +15105550101 dialled → menu your orders"]
     assert "├─ outside Mo-Fr 09:00-17:00 → menu night" in tree
     assert "└─ else → menu shop, see there" in tree
+
+
+def test_what_may_be_said_at_any_time_is_drawn():
+    """By phrase or key; what was taken away is not; the help stands with the prompt."""
+    assert draw_tree(outline(read_flow(night))).splitlines() == [
+        "menu night",
+        "│ “We are closed. To leave, press 9.”",
+        "│ for help: “Call again tomorrow.”",
+        "├─ 9  to leave → good-bye",
+        "├─ at any time, say “help me” or press 7 → help",
+        "├─ at any time, say “somebody” → transfer to tel:+15105550100",
+        "└─ not understood → good-bye",
+    ]
+    assert '  m1 -. "at any time, say “somebody”" .-> end2' in draw_mermaid(read_flow(night))
 
 
 def boxes(svg):

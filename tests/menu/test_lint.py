@@ -139,6 +139,21 @@ def test_a_prompt_may_name_its_keys():
     assert found(House([menu])) == []
 
 
+def test_a_prompt_may_name_a_key_that_counts_at_any_time():
+    """There or in a menu on the way."""
+    menu, hats = a_menu(), a_menu("hats", prompt="Hats. Press 9 for help at any time.")
+    menu.always("help", key="9")
+    menu.press("1", "for hats", then=hats)
+    assert found(House([menu])) == []
+
+
+def test_a_menu_that_only_a_command_leads_to_is_reached():
+    """A command is a way."""
+    menu, hats = a_menu(), a_menu("hats")
+    menu.always("hats", say=["hats"], then=hats)
+    assert found(House([menu], [menu, hats])) == []
+
+
 @pytest.mark.parametrize(
     ("text", "lengths"),
     [

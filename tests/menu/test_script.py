@@ -1,9 +1,12 @@
 """The script for a voice artist holds every sentence of a call, each once, under a lasting name."""
 
 import csv
+from typing import Annotated
 
+from ivr.menu import Digits
 from ivr.menu.flow import read_flow
 from ivr.menu.script import print_csv, print_script, read_script
+from tests.menu.bad_menus import a_menu
 from tests.menu.shop import shop
 
 LINES = read_script(read_flow(shop), house={"good-bye": "Good-bye."})
@@ -42,6 +45,19 @@ def test_the_sentences_of_the_language_are_there():
     texts = [line.text for line in LINES if line.name.startswith("en.")]
     assert "Sorry, I did not hear you." in texts
     assert "Please give me the {part} part again." in texts
+
+
+def test_help_is_recorded_too():
+    """Of menus and of questions."""
+    menu = a_menu(help="Choose a key.")
+    field = Digits(4, prompt="Your number?", help="It is on your card.")
+
+    @menu.press("1", "to answer")
+    async def answer(call, number: Annotated[str, field]) -> None: ...
+
+    lines = {line.name: line.text for line in read_script(read_flow(menu))}
+    assert lines["shop.help"] == "Choose a key."
+    assert lines["shop.answer.number.help"] == "It is on your card."
 
 
 def test_nothing_is_recorded_twice():

@@ -73,6 +73,7 @@ def endless_silence(house: House) -> Found:
 
 def _is_closed(house: House, menu: Menu) -> bool:
     leads = [lead for step in house.menus[menu] for lead in step.leads]
+    leads += [command.then for command in menu.commands.values() if command.then is not None]
     return bool(leads) and menu.give_up is None and all(lead in (REPEAT, menu) for lead in leads)
 
 

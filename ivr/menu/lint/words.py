@@ -44,11 +44,11 @@ NAMES = {
 )
 def no_such_key(house: House) -> Found:
     """A prompt that names a key which does nothing there."""
+    always = {command.key for menu in house.menus for command in menu.commands.values()}
     for menu in house.menus:
-        rules = menu.rules() if menu.choices else None
         for place, text in _texts(menu):
             for keys in told_keys(text):
-                if rules is not None and not _leads_somewhere(keys, rules):
+                if menu.choices and keys not in always and not _is_there(keys, menu.rules()):
                     yield (
                         place,
                         f"menu {menu.name!r} says to press {keys!r}, which is none of its keys"
@@ -112,18 +112,17 @@ def _keys_of(words: Sequence[str]) -> Iterator[str]:
         yield found
 
 
-def _leads_somewhere(keys: str, rules: EntryRules) -> bool:
+def _is_there(keys: str, rules: EntryRules) -> bool:
     """Whether they are a choice, or end or clear the entry of one with several keys."""
-    choices = rules.choices or {}
-    others = {*rules.command_keys}
+    there = set(rules.choices or ())
     if rules.longest > 1:
-        others |= {key for key in (rules.termination_key, rules.clear_key) if key}
-    return keys in choices or keys in others or all(key in choices or key in others for key in keys)
+        there |= {key for key in (rules.termination_key, rules.clear_key) if key}
+    return keys in there or set(keys) <= there
 
 
 def _texts(menu: Menu) -> Iterator[tuple[Place, str]]:
     """What is written out in a menu."""
-    for texts in (menu.greeting, menu.prompt, menu.no_input, menu.no_match):
+    for texts in (menu.greeting, menu.prompt, menu.help, menu.no_input, menu.no_match):
         for text in every(texts):
             yield menu.place, text
     for option in menu.choices.values():
