@@ -18,12 +18,13 @@ from ivr.menu.signature import Parameter
 Commands = Mapping[str, Command]
 
 
-def choice_task(menu: Menu, commands: Commands, *, greeting: str = "") -> GetDtmfTask:
+def choice_task(menu: Menu, asked: Asked, commands: Commands, *, greeting: str = "") -> GetDtmfTask:
     """The question which of a menu's choices the caller wants."""
     return GetDtmfTask(
         name=f"{menu.name} menu",
         rules=with_commands(menu.rules(), commands),
         prompts=menu.prompts(greeting=greeting),
+        language=asked.language,
     )
 
 

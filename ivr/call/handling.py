@@ -1,0 +1,196 @@
+"""Handling: asks a handler's questions, runs it, and does for it what it asks for meanwhile.
+
+A handler runs in a task of its own, because it may wait for anything; but LiveKit lets only the
+agent's task await another agent task.  So the two talk through :class:`~ivr.call.call.Call`::
+
+    handler ──Ask, Say, Leave──→ requests ──→ performer's task ──answer──→ handler
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from functools import partial
+from itertools import groupby
+from typing import Any, Protocol
+
+from ivr.call.call import Ask, Call, Leave, Say, Waiting
+from ivr.call.form import Form, field_task
+from ivr.call.line import Line
+from ivr.errors import GaveUp, HungUp, MenuError
+from ivr.menu import REPEAT, Field, Menu, Move, Once, Reprompt, Transfer
+from ivr.menu.menu import Command, Outcome
+from ivr.menu.signature import Handler, Parameter
+
+MAX_WRONG = 3  # answers that a handler refuses: as many attempts as a cash machine gives
+PATIENCE = 1.0  # s that a look-up takes before the caller is told to wait
+PATIENCE_AGAIN = 8.0  # s until they are told again
+LAST_WORDS = 2.0  # s for a handler whose caller is gone to put things in order
+
+
+class Left(Exception):
+    """A handler, or a step of one, has ended itself.
+
+    Attributes:
+        outcome: where the call goes.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+class Host(Protocol):
+    """Who asks and speaks for a handler."""
+
+    call: Call
+    line: Line
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """What may be said at any time."""
+
+    @property
+    def wait(self) -> str:
+        """What is said when something takes long."""
+
+    async def ask(self, task: Any) -> Any:
+        """Await an agent task, or something that awaits some."""
+
+    async def tell(self, text: str) -> None:
+        """Say *text* to the caller."""
+
+    async def tell_help(self, field: Field | None) -> None:
+        """Say what there is to help with *field*, or with the menu."""
+
+
+class Handling:
+    """Runs the handlers of one call; remembers the steps that run once."""
+
+    def __init__(self, host: Host) -> None:
+        self._host, self._call, self._line = host, host.call, host.line
+        self._once: dict[Handler, Any] = {}
+
+    async def handle(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Outcome | None:
+        """Ask a handler's questions, let it answer, and say what it says.
+
+        Returns:
+            Where it leads.
+
+        Raises:
+            Left: it ended itself.
+            GaveUp, CommandGiven, HungUp: the caller could not be understood, wants to go
+                elsewhere, is gone.
+        """
+        result = await self._perform(handler, parameters)
+        if isinstance(result, str):
+            await self._host.tell(result)
+            return REPEAT
+        if result is None or isinstance(result, Move | Transfer | Menu):
+            return result
+        raise MenuError(
+            f"{handler.__name__}() returned {type(result).__name__}, which leads nowhere"
+        )
+
+    async def _perform(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Any:
+        answers = await self._fill(parameters)
+        for left in reversed(range(MAX_WRONG)):
+            try:
+                return await self._run(handler, answers)
+            except Reprompt as wrong:
+                await self._host.tell(wrong.say)
+                if left:
+                    again = _named(wrong.field, handler, parameters)
+                    self._forget(again)
+                    answers |= await self._fill(again)
+        raise GaveUp(f"{handler.__name__}() was answered wrongly {MAX_WRONG} times")
+
+    async def _fill(self, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+        """A value for each parameter, in order: steps that run once a call, forms for the rest."""
+        answers: dict[str, Any] = {}
+        for once, some in groupby(parameters, lambda p: isinstance(p.field, Once)):
+            if once:
+                for parameter in some:
+                    answers[parameter.name] = await self._run_once(parameter)
+            else:
+                answers |= await self._host.ask(self._form(some).fill())
+        return answers
+
+    def _form(self, parameters: Iterable[Parameter]) -> Form:
+        named = {parameter.name: parameter for parameter in parameters}
+        return Form(named, self._call.asked(), self._host.commands, self._host.tell_help)
+
+    async def _run_once(self, parameter: Parameter) -> Any:
+        assert isinstance(parameter.field, Once)
+        step = parameter.field.step
+        if step not in self._once:
+            self._once[step] = await self._perform(step, parameter.field.parameters)
+        return self._once[step]
+
+    def _forget(self, parameters: tuple[Parameter, ...]) -> None:
+        for parameter in parameters:
+            if isinstance(parameter.field, Once):
+                self._once.pop(parameter.field.step, None)
+
+    async def _run(self, handler: Handler, answers: dict[str, Any]) -> Any:
+        """Run a handler beside us, doing for it what it asks for, until it returns."""
+        requests = self._call.open()
+        running = asyncio.ensure_future(handler(self._call, **answers))
+        hung_up = asyncio.ensure_future(self._line.hung_up.wait())
+        request = asyncio.ensure_future(requests.get())
+        try:
+            while True:
+                await self._cover({running, hung_up, request})
+                if hung_up.done():
+                    raise HungUp("the caller hung up")
+                if running.done():
+                    return running.result()
+                waiting = request.result()
+                if isinstance(waiting.request, Leave):
+                    raise Left(waiting.request.outcome)
+                await self._serve(waiting)
+                request = asyncio.ensure_future(requests.get())
+        finally:
+            self._call.close()
+            for task in (running, hung_up, request):
+                task.cancel()
+            await asyncio.wait({running}, timeout=LAST_WORDS)
+
+    async def _cover(self, events: set[asyncio.Future[Any]]) -> None:
+        """Wait for the first of *events*; who waits long hears that something is being done."""
+        wait, patience = self._host.wait, PATIENCE
+        first = partial(asyncio.wait, events, return_when=asyncio.FIRST_COMPLETED)
+        while not (await first(timeout=patience if wait else None))[0]:
+            await self._host.tell(wait)
+            patience = PATIENCE_AGAIN
+
+    async def _serve(self, waiting: Waiting) -> None:
+        """Do what a handler asks for, until it is done or the handler no longer waits for it."""
+        if waiting.answer.done():
+            return
+        try:
+            result = await self._do(waiting)
+        except Exception as error:
+            if not waiting.answer.done():
+                waiting.answer.set_exception(error)
+        else:
+            if not waiting.answer.done():
+                waiting.answer.set_result(result)
+
+    async def _do(self, waiting: Waiting) -> Any:
+        match waiting.request:
+            case Ask(field, name):
+                asked = self._call.asked()
+                task = field_task(name, field, asked, self._host.commands)
+                waiting.on_given_up(task.cancel)
+                return field.value((await self._host.ask(task)).digits, asked)
+            case Say(text):
+                waiting.on_given_up(self._line.hush)
+                return await self._host.tell(text)
+
+
+def _named(name: str, handler: Handler, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    found = tuple(parameter for parameter in parameters if parameter.name == name)
+    if not found:
+        raise MenuError(f"{handler.__name__}() raised Reprompt for {name!r}, which it has not")
+    return found
