@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ivr.menu.entrance import Entrance, FirstMenu
 from ivr.menu.fields import Field
-from ivr.menu.menu import Menu, Option
+from ivr.menu.menu import Command, Menu, Option
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler, Once, Parameter
 from ivr.menu.source import Lead, Sentence, read_source
@@ -84,10 +84,15 @@ class Flow:
         """Where a menu leads, in the order of its keys; commands and giving up come last."""
         for step in self.menus[menu]:
             yield from step.leads
-        for command in menu.commands.values():
+        for command in commands_of(menu):
             if command.then is not None:
                 yield command.then
         yield menu.give_up or HANG_UP
+
+
+def commands_of(menu: Menu) -> tuple[Command, ...]:
+    """A menu's own commands; one without words or key only takes another away."""
+    return tuple(command for command in menu.commands.values() if command.say or command.key)
 
 
 def read_flow(first: FirstMenu) -> Flow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from ivr.menu.flow import Flow, Step
+from ivr.menu.flow import Flow, Step, commands_of
 from ivr.menu.menu import Menu
 from ivr.menu.outcomes import HANG_UP, Move
 from ivr.menu.outline import every, name_command, name_lead
@@ -35,7 +35,7 @@ class _Chart:
         for menu, steps in self._flow.menus.items():
             for step in steps:
                 yield from self._step(menu, step)
-            for command in menu.commands.values():
+            for command in commands_of(menu):
                 if command.then is not None:
                     arrow = f'-. "{_label(name_command(command))}" .->'
                     yield from self._arrows(self._ids[menu], arrow, command.then, menu)

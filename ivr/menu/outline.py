@@ -12,7 +12,7 @@ from enum import Enum
 from ivr.entry import Confirm
 from ivr.entry.prompts import Texts
 from ivr.menu.fields import Asked, Digits, Field
-from ivr.menu.flow import Flow, Step
+from ivr.menu.flow import Flow, Step, commands_of
 from ivr.menu.menu import Command, Menu
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler
@@ -101,8 +101,9 @@ def describe(field: Field) -> str:
     else:
         what = type(field).__name__
     known = f"{len(rules.known)} known" if rules.known is not None else ""
-    read_back = "read back" if rules.confirm is Confirm.ALWAYS else ""
-    return ", ".join(filter(None, [what, known, "secret" if rules.secret else "", read_back]))
+    secret = "secret" if rules.secret else ""
+    read_back = ("counted" if rules.secret else "read back") * (rules.confirm is Confirm.ALWAYS)
+    return ", ".join(filter(None, [what, known, secret, read_back]))
 
 
 class _Gardener:
@@ -123,8 +124,7 @@ class _Gardener:
         greeting = (f"once: {_quote(menu.greeting)}",) if menu.greeting else ()
         prompts = map(_quote, every(menu.prompts().ask))
         steps = (self._step(step, level + 1) for step in self._flow.menus[menu])
-        given = (command for command in menu.commands.values() if command.say or command.key)
-        commands = (self._command(command, level + 1) for command in given)
+        commands = (self._command(command, level + 1) for command in commands_of(menu))
         giving_up = self._lead(menu.give_up or HANG_UP, level + 1, title="not understood → ")
         helping = (f"for help: {_quote(menu.help)}",) if menu.help else ()
         notes = (*greeting, *prompts, *helping)

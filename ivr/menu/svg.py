@@ -50,7 +50,7 @@ def draw_svg(root: Branch) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}"'
             f' font-family="monospace" font-size="{FONT}" fill="{INK}" xml:space="preserve">',
-            f"<title>{escape(root.title)}</title>",
+            f"<title>{_xml(root.title)}</title>",
             '<rect width="100%" height="100%" fill="white"/>',
             *(part for box in boxes for part in _draw(box)),
             "</svg>",
@@ -87,8 +87,13 @@ def _draw(box: _Box) -> Iterator[str]:
         y = box.top + PADDING + row * LINE + FONT
         weight = ' font-weight="bold"' if row < titles else ""
         x = box.left + PADDING
-        yield f'<text x="{x:.0f}" y="{y:.0f}"{weight}>{escape(line)}</text>'
+        yield f'<text x="{x:.0f}" y="{y:.0f}"{weight}>{_xml(line)}</text>'
 
 
 def _wrap(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, subsequent_indent="  ")
+
+
+def _xml(text: str) -> str:
+    """*text* inside of an element; XML has no way to write control characters."""
+    return escape("".join(letter if letter.isprintable() else "\ufffd" for letter in text))

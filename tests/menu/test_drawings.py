@@ -19,7 +19,7 @@ menu shop
 press pound.”
 │  ├─ 1  to hear them → hear()
 │  │  │ once a call, sign_in(): asks number (4 to 6 digits): “Your number?”
-│  │  │ once a call, sign_in(): asks pin (4 digits, secret, read back): “Your PIN?”
+│  │  │ once a call, sign_in(): asks pin (4 digits, secret, counted): “Your PIN?”
 │  │  │ refuses “Those are the same.”
 │  │  │ says “There are two for {…}.”
 │  │  └─ → this menu again

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.menu.flow import Flow
+from ivr.menu.flow import Flow, commands_of
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
 from ivr.menu.menu import Menu
@@ -73,7 +73,7 @@ def endless_silence(house: House) -> Found:
 
 def _is_closed(house: House, menu: Menu) -> bool:
     leads = [lead for step in house.menus[menu] for lead in step.leads]
-    leads += [command.then for command in menu.commands.values() if command.then is not None]
+    leads += [command.then for command in commands_of(menu) if command.then is not None]
     return bool(leads) and menu.give_up is None and all(lead in (REPEAT, menu) for lead in leads)
 
 
