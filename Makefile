@@ -38,7 +38,7 @@ line: $(READY) ## Ring a real worker on a real LiveKit server, on this machine.
 
 bench-dsp: $(READY) ## The detector beside spandsp and multimon-ng; writes docs/.
 	@dpkg -s libspandsp2 multimon-ng >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q libspandsp2 multimon-ng; }
-	$(BIN)/python -m tests.bench.dtmf
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.bench.dtmf
 
 bench-entry: $(READY) ## The digit entry: what it costs; writes docs/.
 	$(BIN)/python -m tests.bench.entry

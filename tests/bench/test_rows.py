@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from tests.bench.dtmf.notes import missed
 from tests.bench.dtmf.rows import Effort, Row
 from tests.bench.dtmf.scores import distance, exact, furthest, last_taken, steps_of
 from tests.bench.dtmf.table import cells, count_met, markdown
@@ -104,6 +105,14 @@ def test_table_marks_what_is_missed_and_has_a_ratio_for_each_other():
     assert text.splitlines()[-1] == "| keys: heard, % (Q.24) | ≥ 100 | 100 | 80 ✗ | 1.2 | – | – |"
     assert count_met([SHARE], {"heard": figures}, "spandsp") == (0, 1)
     assert count_met([SHARE], {"heard": figures}, "multimon-ng") == (0, 0)
+
+
+def test_document_names_each_goal_that_is_missed_and_how_near_it_came():
+    """Nothing is left out, and what is reached is not listed."""
+    results = {"heard": {"octothorpe": 99.5}, "wrong": {"octothorpe": 0.0}, "guard": {}}
+    assert missed([SHARE, ERRORS, GUARD], results) == "- **keys: heard**: 99.5 %, wanted 100."
+    results["heard"]["octothorpe"] = 100.0
+    assert missed([SHARE, ERRORS, GUARD], results) == "None."
 
 
 def test_rows_draw_from_generators_of_their_own():

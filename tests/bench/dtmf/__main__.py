@@ -13,6 +13,7 @@ from tests.bench.dtmf import (
     disturbed,
     frequency,
     mitel,
+    notes,
     pace,
     table,
     talk_off,
@@ -41,9 +42,19 @@ same signals in the same run: this project's, spandsp 0.0.6 (Debian's `libspands
 parameters as they come) and multimon-ng (Debian's, as a program).  ✗ is a goal not reached.  × is
 how many times better ours is: of shares and counts their quotient, of decibels the quotient of the
 powers, ∞ where the other's is worth nothing and ours is not.  Levels in dBm0 for each tone, +3.14
-being a full-scale sine; SNR is one tone over the noise.  {talk_off}
+being a full-scale sine; SNR is one tone over the noise.
 
+Machine: {machine}.  One thread; speeds are audio for CPU time, the best of three.
+
+To repeat it: `make bench-dsp`, with folders of your own in `TALKOFF` (speech without keys: WAV,
+FLAC, `.ul`) and `LINE` (recordings with a `truth.json`), or these rows stay empty.  A few rows,
+other signals, a tenth of the counts: `python -m tests.bench.dtmf --rows snr,twist --seed 2 --fast`.
+{absent}
 Goals reached: {met}.
+
+## Not reached
+
+{missed}
 
 {tables}
 """
@@ -55,7 +66,8 @@ def main() -> int:
     rows = [row for row in ALL_ROWS if _wanted(row.name, args.rows)]
     ears = _listeners(args.ears.split(","))
     effort = Effort(fast=args.fast, seed=args.seed)
-    _say_what_is_absent()
+    for variable, what in _absent():
+        print(f"no {what}: name their folder in {variable} to measure it", file=sys.stderr)
     started = time.monotonic()
     print(table.plain(table.heading([ear.name for ear in ears])))
     results = {}
@@ -90,10 +102,9 @@ def _arguments() -> argparse.Namespace:
     return args
 
 
-def _say_what_is_absent() -> None:
-    for variable, what in (("TALKOFF", "real speech"), ("LINE", "recordings of a line")):
-        if not os.environ.get(variable):
-            print(f"no {what}: name their folder in {variable} to measure it", file=sys.stderr)
+def _absent() -> list[tuple[str, str]]:
+    materials = (("TALKOFF", "real speech"), ("LINE", "recordings of a line"))
+    return [(variable, what) for variable, what in materials if not os.environ.get(variable)]
 
 
 def _wanted(name: str, patterns: str) -> bool:
@@ -117,12 +128,13 @@ def _document(
     met: str,
     minutes: float,
 ) -> None:
-    heard = os.environ.get("TALKOFF")
     text = STORY.format(
         seed=effort.seed,
         minutes=minutes,
-        talk_off="" if heard else "Real speech was not at hand.",
+        machine=notes.machine(),
+        absent="\n".join(f"In this run there was no {what}." for _, what in _absent()) + "\n",
         met=met,
+        missed=notes.missed(ALL_ROWS, results),
         tables="\n\n".join(
             f"## {name}\n\n{table.markdown(rows, results, [ear.name for ear in ears])}"
             for name, rows in SECTIONS.items()
