@@ -9,7 +9,8 @@ from typing import Any
 from livekit.agents.beta.workflows import TaskGroup
 from livekit.agents.beta.workflows.task_group import TaskCompletedEvent
 
-from ivr.call.get_dtmf import CommandGiven, GetDtmfTask
+from ivr.call.dtmf_result import CommandGiven
+from ivr.call.get_dtmf import GetDtmfTask
 from ivr.menu import Asked, Field, Menu
 from ivr.menu.commands import CHANGE, GO_BACK, HELP, changes_of, with_commands
 from ivr.menu.menu import Command

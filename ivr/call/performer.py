@@ -17,9 +17,9 @@ from typing import Any, Protocol
 from livekit.agents import Agent, ToolError
 
 from ivr.call.call import Call
+from ivr.call.dtmf_result import CommandGiven
 from ivr.call.fault import describe_fault
 from ivr.call.form import choice_task
-from ivr.call.get_dtmf import CommandGiven
 from ivr.call.handling import Handling, Left
 from ivr.call.line import Line
 from ivr.call.speaking import speak
