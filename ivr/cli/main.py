@@ -131,6 +131,9 @@ def _add_show(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     show.add_argument(
         "--prompts", action="store_true", help="the script for a voice artist instead"
     )
+    show.add_argument(
+        "--language", default="en", help="whose own sentences the script holds; en when not given"
+    )
     show.add_argument("--output", type=Path, metavar="FILE", help="write it there")
     show.set_defaults(run="ivr.cli.show")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from ivr.call.finding import find_menu
@@ -23,8 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Show it; returns the exit status."""
     format_ = _format(arguments.format, SCRIPT_FORMATS if arguments.prompts else FLOW_FORMATS)
     menu = find_menu(load_settings(menu=arguments.menu).menu)
-    text = _script(menu, format_) if arguments.prompts else _draw(menu, format_)
-    _put(text, arguments.output)
+    show_it = partial(_script, arguments.language) if arguments.prompts else _draw
+    _put(show_it(menu, format_), arguments.output)
     return 0
 
 
@@ -42,11 +43,11 @@ def _draw(menu: FirstMenu, format_: str) -> str:
     return draw_svg(root) if format_ == "svg" else draw_tree(root)
 
 
-def _script(menu: FirstMenu, format_: str) -> str:
+def _script(language: str, menu: FirstMenu, format_: str) -> str:
     from ivr.call.performer import GOOD_BYE, NO_PERSON, SORRY
 
     house = {"good-bye": GOOD_BYE, "something-broke": SORRY, "nobody-answers": NO_PERSON}
-    lines = read_script(read_flow(menu), house=house)
+    lines = read_script(read_flow(menu), language=language, house=house)
     return print_csv(lines) if format_ == "csv" else print_script(lines)
 
 

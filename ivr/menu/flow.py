@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from ivr.menu.entrance import Entrance, FirstMenu
 from ivr.menu.fields import Field
+from ivr.menu.leads import Lead, leads_of
 from ivr.menu.menu import Command, Menu, Option
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
+from ivr.menu.sentences import Sentence, sentences_of
 from ivr.menu.signature import Handler, Once, Parameter
-from ivr.menu.source import Lead, Sentence, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Step:
 
     def sentences(self, handler: Handler) -> Iterator[Sentence]:
         """What one of its handlers has the caller hear; what a step returns is not said."""
-        return read_source(handler).sentences(returned=handler is self.option.then)
+        return sentences_of(handler, returned=handler is self.option.then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _answering(entrance: Entrance) -> dict[Menu, str]:
 def _step(option: Option) -> Step:
     if isinstance(option.then, Menu | Move | Transfer):
         return Step(option, (option.then,))
-    return Step(option, read_source(option.then).leads())
+    return Step(option, leads_of(option.then))
 
 
 def _steps(parameters: Iterable[Parameter]) -> Iterator[Handler]:
@@ -134,5 +135,5 @@ def _asks(parameters: Iterable[Parameter], by: Handler, *, once: bool) -> Iterat
     for parameter in parameters:
         if isinstance(parameter.field, Once):
             yield from _asks(parameter.field.parameters, parameter.field.step, once=True)
-        else:
+        elif isinstance(parameter.field, Field):  # a task of somebody else's cannot be read
             yield Asks(parameter.name, parameter.field, by, once)

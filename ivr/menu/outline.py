@@ -13,10 +13,10 @@ from ivr.entry import Confirm
 from ivr.entry.prompts import Texts
 from ivr.menu.fields import Asked, Digits, Field
 from ivr.menu.flow import Flow, Step, commands_of
+from ivr.menu.leads import Lead, Unknown
 from ivr.menu.menu import Command, Menu
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.signature import Handler
-from ivr.menu.source import Lead, Unknown
 
 DEEPEST = 10  # levels; what lies deeper is drawn below, where there is room
 MOVES = {

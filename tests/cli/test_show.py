@@ -43,11 +43,18 @@ def test_the_sentences_of_the_performer_are_in_the_script(capsys):
     assert "house.something-broke\n" in capsys.readouterr().out
 
 
+def test_the_sentences_of_another_language_are_in_the_script(capsys):
+    """Those that a question says by itself."""
+    assert main(["show", "menus.account", "--prompts", "--language", "de"]) == 0
+    assert "\nde.no-input\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--format", "csv"], "--format csv: here it is one of text, mermaid, svg"),
         (["--prompts", "--format", "svg"], "--format svg: here it is one of text, csv"),
+        (["--prompts", "--language", "xx"], "language: 'xx' is none of de, en"),
         (["--output", "menus"], "menus: Is a directory"),
     ],
 )

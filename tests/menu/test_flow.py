@@ -2,7 +2,7 @@
 
 from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Transfer
 from ivr.menu.flow import read_flow
-from ivr.menu.source import Unknown
+from ivr.menu.leads import Unknown
 from tests.menu.shop import PERSON, buy, entrance, hear, night, orders, shop, sign_in
 
 

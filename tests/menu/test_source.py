@@ -3,7 +3,8 @@
 import pytest
 
 from ivr.menu import BACK, HANG_UP, REPEAT, Menu, Move, Transfer
-from ivr.menu.source import GAP, Source, Unknown
+from ivr.menu.leads import Unknown, leads_of
+from ivr.menu.source import GAP, Source
 
 night = Menu("night", prompt="We are closed.")
 PERSON = Transfer("tel:+15105550100")
@@ -117,15 +118,15 @@ async def has_a_function_of_its_own(call) -> None:
 )
 def test_a_handler_leads_where_its_source_says(handler, leads):
     """A menu, a move, a transfer; back to the menu where it says something or nothing."""
-    assert list(Source(handler).leads()) == leads
+    assert list(leads_of(handler)) == leads
 
 
 def test_without_source_only_the_annotation_counts():
     """An example typed in, say: nothing is guessed."""
     room: dict[str, object] = {"Move": Move}
     exec("async def handler(call) -> Move: ...\nasync def other(call): ...", room)
-    assert Source(room["handler"]).leads() == (Unknown("…", Move),)
-    assert Source(room["other"]).leads() == (Unknown("…"),)
+    assert leads_of(room["handler"]) == (Unknown("…", Move),)
+    assert leads_of(room["other"]) == (Unknown("…"),)
 
 
 def test_a_sentence_shows_its_gaps():

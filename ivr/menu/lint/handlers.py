@@ -8,12 +8,12 @@ import typing
 from collections.abc import Iterator
 from typing import Any
 
+from ivr.menu.leads import promises_of
 from ivr.menu.lint.house import House, Work
 from ivr.menu.lint.rule import Found, Severity, rule
 from ivr.menu.menu import Menu
 from ivr.menu.outcomes import Move, Reprompt, Transfer
 from ivr.menu.place import Place, place_of
-from ivr.menu.source import members
 
 CALLS = ("say", "ask", "confirm", "transfer", "hang_up")  # the coroutines of a call
 SCHEMES = ("tel:", "sip:", "sips:")  # RFC 3966, RFC 3261 section 19.1
@@ -134,8 +134,7 @@ def secret_said(house: House) -> Found:
 
 
 def _useless(work: Work) -> Iterator[tuple[Place, str]]:
-    returned = typing.get_type_hints(work.source.handler).get("return", Any)
-    for hint in members(returned):
+    for hint in promises_of(work.source.handler) or ():
         kind = typing.get_origin(hint) or hint
         if isinstance(kind, type) and kind not in ANYTHING and not issubclass(kind, LEADING):
             yield place_of(work.source.handler), kind.__name__

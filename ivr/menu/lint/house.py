@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from ivr.menu.entrance import FirstMenu
 from ivr.menu.flow import Asks, Flow, Step, read_flow
+from ivr.menu.leads import Lead
 from ivr.menu.menu import Menu
 from ivr.menu.signature import Handler
-from ivr.menu.source import Lead, Source, read_source
+from ivr.menu.source import Source, read_source
 
 
 @dataclass(frozen=True, slots=True)

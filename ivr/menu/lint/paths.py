@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ivr.menu.flow import Flow, commands_of
+from ivr.menu.leads import Unknown
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
 from ivr.menu.menu import Menu
 from ivr.menu.outcomes import HANG_UP, REPEAT, Move, Transfer
-from ivr.menu.source import Unknown
 
 
 @rule(

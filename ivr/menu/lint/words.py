@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from ivr.entry import KEYS, words_of
 from ivr.entry.choices import ALIKE
@@ -85,7 +86,8 @@ def same_name(house: House) -> Found:
     for menu in house.menus:
         other = named.setdefault(menu.name, menu)
         if other is not menu:
-            yield menu.place, f"menu {menu.name!r}: another menu, at {other.place}, has this name"
+            at = f"{Path(other.place.file).name}, line {other.place.line}"
+            yield menu.place, f"menu {menu.name!r}: the menu in {at}, has this name too"
 
 
 def told_keys(text: str) -> Iterator[str]:
