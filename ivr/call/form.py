@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from livekit.agents import AgentTask
 from livekit.agents.beta.workflows import TaskGroup
 from livekit.agents.beta.workflows.task_group import TaskCompletedEvent
 
 from ivr.call.dtmf_result import CommandGiven
 from ivr.call.get_dtmf import GetDtmfTask
-from ivr.menu import Asked, Field, Menu
+from ivr.menu import Asked, Field, Menu, Task
 from ivr.menu.commands import CHANGE, GO_BACK, HELP, changes_of, with_commands
 from ivr.menu.menu import Command
 from ivr.menu.signature import Parameter
@@ -74,8 +75,7 @@ class Form:
         while to_ask:
             group = TaskGroup(summarize_chat_ctx=False, on_task_completed=self._keep)
             for name in to_ask:
-                description = self._field(name).prompt
-                group.add(partial(self._ask, name), id=name, description=description)
+                group.add(partial(self._ask, name), id=name, description=self._describe(name))
             try:
                 await group
                 break
@@ -83,16 +83,22 @@ class Form:
                 to_ask = await self._obey(given, to_ask)
         return {name: self._answers[name] for name in self._parameters}
 
-    def _ask(self, name: str) -> GetDtmfTask:
+    def _ask(self, name: str) -> AgentTask[Any]:
         self._asking = name
+        field = self._parameters[name].field
+        if isinstance(field, Task):
+            task: AgentTask[Any] = field.make()
+            return task
         earlier = list(self._parameters)[: list(self._parameters).index(name)]
         called = {n: self._called(n) for n in earlier if n in self._answers}
         commands = {**self._commands, **changes_of(called, self._asked.language)}
         return field_task(name, self._field(name), self._asked, commands)
 
     async def _keep(self, done: TaskCompletedEvent) -> None:
-        name = done.task_id
-        self._answers[name] = self._parameters[name].value(done.result.digits, self._asked)
+        parameter, result = self._parameters[done.task_id], done.result
+        if isinstance(parameter.field, Field):
+            result = parameter.value(result.digits, self._asked)
+        self._answers[done.task_id] = result
 
     async def _obey(self, given: CommandGiven, asked: list[str]) -> list[str]:
         """What is to be asked next; raises what is none of the form's business."""
@@ -112,5 +118,10 @@ class Form:
         assert isinstance(field, Field)
         return field
 
+    def _describe(self, name: str) -> str:
+        field = self._parameters[name].field
+        return field.description if isinstance(field, Task) else self._field(name).prompt
+
     def _called(self, name: str) -> str:
-        return self._field(name).label or name.replace("_", " ")
+        label = getattr(self._parameters[name].field, "label", "")
+        return label or name.replace("_", " ")

@@ -203,6 +203,8 @@ class Line:
         if self._listener is not None:
             self._listener.receive_key(press)
             return
+        if not self.typed_ahead and self.typed_ahead.swallows(press):
+            return  # the late # of an entry that was complete without it stops nothing
         self.typed_ahead.receive_key(press)
         self.hush()
 

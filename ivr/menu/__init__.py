@@ -9,6 +9,7 @@ from ivr.menu.fields import (
     Digits,
     Field,
     Phone,
+    Task,
     TimeOfDay,
     YesNo,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Option",
     "Phone",
     "Reprompt",
+    "Task",
     "TimeOfDay",
     "Transfer",
     "YesNo",

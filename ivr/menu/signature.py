@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.errors import MenuError
-from ivr.menu.fields import Asked, Field
+from ivr.menu.fields import Asked, Field, Task
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -39,10 +39,10 @@ class Parameter:
 
     name: str
     type: Any
-    field: Field | Once
+    field: Field | Task | Once
 
     def value(self, keys: str, asked: Asked) -> Any:
-        """What an answer stands for, in the parameter's type."""
+        """What the keys of an answer stand for, in the parameter's type."""
         assert isinstance(self.field, Field)
         value = self.field.value(keys, asked)
         is_it = isinstance(self.type, type) and isinstance(value, self.type)
@@ -67,7 +67,7 @@ def read_parameters(handler: Handler) -> tuple[Parameter, ...]:
 
 def _read(handler: Handler, name: str, hint: Any) -> Parameter:
     extras = getattr(hint, "__metadata__", ())
-    fields = [extra for extra in extras if isinstance(extra, Field | Once)]
+    fields = [extra for extra in extras if isinstance(extra, Field | Task | Once)]
     if len(fields) != 1:
         raise MenuError(
             f"{_name(handler)}: parameter {name!r} asks for {'two things' if fields else 'nothing'}"

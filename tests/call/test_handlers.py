@@ -4,8 +4,21 @@ import asyncio
 from typing import Annotated
 
 import pytest
+from livekit.agents import AgentTask
 
-from ivr import BACK, HANG_UP, Call, Digits, HungUp, Menu, Once, Reprompt, Transfer
+from ivr import (
+    BACK,
+    HANG_UP,
+    Call,
+    Digits,
+    GetDtmfTask,
+    HungUp,
+    Menu,
+    Once,
+    Reprompt,
+    Task,
+    Transfer,
+)
 from tests.callers import call, said
 
 Size = Annotated[int, Digits(1, 2, prompt="How many?")]
@@ -482,6 +495,70 @@ def test_questions_come_in_the_order_of_the_parameters():
         c.hang_up()
 
     call_with(order, script)
+
+
+def test_the_late_pound_of_an_answer_does_not_stop_what_is_said_to_it():
+    """Eight digits are complete without it; who presses it all the same hears the answer."""
+
+    async def order(call: Call, size: Annotated[str, Digits(2, prompt="How many?")]) -> str:
+        return f"{size} of them are ordered for you."
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("12#")
+        await c.hears("12 of them are ordered for you.")
+        await c.hears("Shop.")
+        c.hang_up()
+
+    record = call_with(order, script)
+    assert not [entry for entry in record.entries if "cut" in entry and "ordered" in entry["said"]]
+
+
+class AskTwice(AgentTask[str]):
+    """Somebody else's task: a LiveKit task that awaits one of ours and makes something of it."""
+
+    async def on_enter(self) -> None:
+        first = await GetDtmfTask(num_digits=1, prompt="One digit?")
+        second = await GetDtmfTask(num_digits=1, prompt="The same again?")
+        self.complete("same" if first.digits == second.digits else "other")
+
+
+def test_a_livekit_task_stands_where_a_field_would():
+    """Its result is the parameter's value; the fields around it are asked in their order."""
+    twice = Annotated[str, Task(lambda: AskTwice(instructions=""), "two digits that are the same")]
+
+    async def order(call: Call, size: Size, check: twice, colour: Size) -> str:
+        return f"{size} {check} {colour}."
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("11#")
+        await c.hears("One digit?")
+        c.press("7")
+        await c.hears("The same again?")
+        c.press("7")
+        await c.hears("How many?")
+        c.press("12#")
+        await c.hears("11 same 12.")
+        c.hang_up()
+
+    call_with(order, script)
+
+
+def test_a_livekit_task_that_fails_leads_to_a_person():
+    """As a handler that fails does."""
+
+    class Broken(AgentTask[str]):
+        async def on_enter(self) -> None:
+            self.complete(RuntimeError("no model"))
+
+    broken = Annotated[str, Task(lambda: Broken(instructions=""), "something")]
+
+    async def order(call: Call, something: broken) -> str:
+        return "never"
+
+    record = call_with(order)
+    assert record.result == "transferred"
 
 
 def test_a_step_that_was_wrong_is_asked_again():

@@ -16,6 +16,7 @@ from ivr.menu.fields.choice import Choice, YesNo
 from ivr.menu.fields.digits import Digits
 from ivr.menu.fields.field import Asked, Field
 from ivr.menu.fields.phone import Phone
+from ivr.menu.fields.task import Task
 
 __all__ = [
     "Amount",
@@ -25,6 +26,7 @@ __all__ = [
     "Digits",
     "Field",
     "Phone",
+    "Task",
     "TimeOfDay",
     "YesNo",
 ]
