@@ -92,7 +92,7 @@ def _list_rules() -> Iterator[str]:
 
 
 def _explain(rule: Rule) -> str:
-    rest = [f"Why: {rule.why}.", f"Mend it: {rule.fix}."]
+    rest = [f"Why: {rule.why}.", f"Fix: {rule.fix}."]
     if rule.search is not None:
         rest.append(f"Where it is meant: a comment in that line, # ivr: ignore {rule.name}")
     return "\n".join(
@@ -114,7 +114,7 @@ def _describe(found: Finding) -> tuple[str, str]:
     place = Place(file, found.place.line)
     return (
         f"{place}: {rule.severity.value}: {found.message} [{rule.name}]",
-        f"    {rule.why}; {rule.fix}",
+        f"    {rule.why[:1].upper()}{rule.why[1:]}. Fix: {rule.fix}.",
     )
 
 

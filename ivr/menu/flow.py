@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.menu.entrance import Entrance, FirstMenu
-from ivr.menu.fields import Field
+from ivr.menu.fields import Field, Task
 from ivr.menu.leads import Lead, leads_of
 from ivr.menu.menu import Command, Menu, Option
 from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.sentences import Sentence, sentences_of
-from ivr.menu.signature import Handler, Once, Parameter
+from ivr.menu.signature import Handler, Once, Parameter, read_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,12 @@ class Step:
         if isinstance(self.option.then, Menu | Move | Transfer):
             return ()
         return tuple(_asks(self.option.parameters, self.option.then, once=False))
+
+    def tasks(self, handler: Handler) -> tuple[tuple[str, Task], ...]:
+        """The tasks of somebody else's that one of its handlers awaits, by parameter."""
+        mine = handler is self.option.then
+        parameters = self.option.parameters if mine else read_parameters(handler)
+        return tuple((p.name, p.field) for p in parameters if isinstance(p.field, Task))
 
     def sentences(self, handler: Handler) -> Iterator[Sentence]:
         """What one of its handlers has the caller hear; what a step returns is not said."""

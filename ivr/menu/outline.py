@@ -167,6 +167,8 @@ def _notes(step: Step) -> Iterator[str]:
                 once = f"once a call, {_name(handler)}: " if ask.once else ""
                 prompt = " ".join(every(ask.field.prompts(Asked()).ask)[:1])
                 yield f"{once}asks {ask.name} ({describe(ask.field)}): {_quote(prompt)}"
+        for name, task in step.tasks(handler):
+            yield f"asks {name} by a task of its own: {task.description}"
         for sentence in step.sentences(handler):
             yield f"{sentence.kind.value} {_quote(sentence.text)}"
 

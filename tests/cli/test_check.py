@@ -51,7 +51,7 @@ def test_a_warning_is_told_with_file_line_and_the_way_out(project, capsys):
         f"{project.name}/shop.py:4: warning: menu 'shop': key '1' begins '12': whoever presses '1'"
         " waits 1.5 s [key-begins-another]"
     )
-    assert second.strip().endswith("make all keys of the menu equally long")
+    assert second.strip().endswith("Fix: make all keys of the menu equally long.")
     assert last == f"{project.name}.shop: 1 warning"
     readme = (ROOT / "README.md").read_text("utf-8")
     assert first.partition(": ")[2] in readme

@@ -1,8 +1,11 @@
 """Every menu that a call can reach is found, without running anything."""
 
-from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Transfer
+from typing import Annotated
+
+from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Task, Transfer
 from ivr.menu.flow import read_flow
 from ivr.menu.leads import Unknown
+from ivr.menu.outline import draw_tree, outline
 from tests.menu.shop import PERSON, buy, entrance, hear, night, orders, shop, sign_in
 
 
@@ -41,6 +44,22 @@ def test_steps_come_before_the_handler_with_their_questions():
         ("pin", sign_in, True),
     ]
     assert [(ask.name, ask.by, ask.once) for ask in second.asks()] == [("sure", buy, False)]
+
+
+def test_tasks_of_somebody_else_are_named():
+    """What they ask cannot be read; what for, can."""
+
+    async def enter(call, consent: Annotated[bool, Task(object, "whether we may record")]): ...
+
+    menu = Menu("shop", prompt="Our shop.")
+    menu.press("1", "to enter")(enter)
+    flow = read_flow(menu)
+    (step,) = flow.menus[menu]
+    assert step.asks() == ()
+    assert [(name, task.description) for name, task in step.tasks(enter)] == [
+        ("consent", "whether we may record")
+    ]
+    assert "asks consent by a task of its own: whether we may record" in draw_tree(outline(flow))
 
 
 def test_an_entrance_says_when_each_menu_answers():
