@@ -45,11 +45,11 @@ def _module(name: str) -> str:
 
 
 def _modules() -> list[str]:
-    """Every module of the folder ``menus`` in the working directory."""
-    found = sorted(path.stem for path in Path(FOLDER).glob("[!_]*.py"))
+    """Every module below the folder ``menus`` in the working directory."""
+    found = sorted(_module(str(path)) for path in Path(FOLDER).rglob("[!_]*.py"))
     if not found:
         raise ConfigError(f"no menus in {Path(FOLDER).absolute()}; name a module: ivr check MODULE")
-    return [f"{FOLDER}.{name}" for name in found]
+    return found
 
 
 def _check(modules: Sequence[str], ignored: Sequence[str]) -> list[Finding]:

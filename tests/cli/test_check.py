@@ -36,10 +36,13 @@ def write(project, **modules):
 
 
 def test_every_module_of_the_folder_is_checked(project, capsys):
-    """Also one without a menu; what begins with _ is none."""
+    """Also one without a menu, or in a folder within; what begins with _ is none."""
     write(project, shop=GOOD, bank="x = 1\n", _draft="menu = (\n")
+    (project / "night").mkdir()
+    write(project / "night", shop=GOOD)
     assert main(["check"]) == 0
-    assert capsys.readouterr().out == f"{project.name}.bank, {project.name}.shop: nothing found\n"
+    names = ", ".join(f"{project.name}.{name}" for name in ("bank", "night.shop", "shop"))
+    assert capsys.readouterr().out == f"{names}: nothing found\n"
 
 
 def test_a_warning_is_told_with_file_line_and_the_way_out(project, capsys):
