@@ -40,7 +40,7 @@ bench-dsp: $(READY) ## The detector beside spandsp and multimon-ng; writes docs/
 	@dpkg -s libspandsp2 multimon-ng >/dev/null 2>&1 || { apt-get update -q && apt-get install -y -q libspandsp2 multimon-ng; }
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.bench.dtmf
 
-bench-entry: $(READY) ## The digit entry: what it costs; writes docs/.
+bench-entry: $(READY) ## The digit entry beside LiveKit's, and what it costs; writes docs/.
 	$(BIN)/python -m tests.bench.entry
 
 clean: ## Remove .venv, .line and what tools left behind.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from tests.bench.entry import cost
+from tests.bench.entry import cost, peer
 
-SECTIONS = (cost.section,)  # each measures, and tells it in Markdown
+SECTIONS = (peer.section, cost.section)  # each measures, and tells it in Markdown
 DOCUMENT = Path(__file__).parents[3] / "docs" / "entry-bench.md"
 
 
