@@ -81,13 +81,14 @@ def phrase_not_understood(house: House) -> Found:
     fix="give each menu a name of its own",
 )
 def same_name(house: House) -> Found:
-    """Two menus of one name."""
-    named: dict[str, Menu] = {}
-    for menu in house.menus:
-        other = named.setdefault(menu.name, menu)
-        if other is not menu:
-            at = f"{Path(other.place.file).name}, line {other.place.line}"
-            yield menu.place, f"menu {menu.name!r}: the menu in {at}, has this name too"
+    """Two menus of one name in one call."""
+    for flow in house.flows:
+        named: dict[str, Menu] = {}
+        for menu in flow.menus:
+            other = named.setdefault(menu.name, menu)
+            if other is not menu:
+                at = f"{Path(other.place.file).name}, line {other.place.line}"
+                yield menu.place, f"menu {menu.name!r}: the menu in {at}, has this name too"
 
 
 def told_keys(text: str) -> Iterator[str]:
