@@ -56,6 +56,11 @@ class Ears(stt.STT[Any]):
         inner = self._recogniser.stream(language=language, conn_options=conn_options)
         return _Overheard(inner, self._on_event)  # type: ignore[return-value]
 
+    def update_options(self, *, language: str) -> None:
+        """Hear another language from now on, where the recogniser can."""
+        if update := getattr(self._recogniser, "update_options", None):
+            update(language=language)
+
     def prewarm(self) -> None:
         self._recogniser.prewarm()
 

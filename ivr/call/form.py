@@ -25,7 +25,7 @@ def choice_task(menu: Menu, asked: Asked, commands: Commands, *, greeting: str =
     return GetDtmfTask(
         name=f"{menu.name} menu",
         rules=with_commands(menu.rules(), commands),
-        prompts=menu.prompts(greeting=greeting),
+        prompts=menu.prompts(greeting=greeting, language=asked.language),
         language=asked.language,
     )
 

@@ -23,6 +23,7 @@ from ivr.call.form import choice_task
 from ivr.call.handling import Handling, Left
 from ivr.call.line import Line
 from ivr.call.speaking import speak
+from ivr.entry import Sentences, get_language
 from ivr.errors import GaveUp, HungUp
 from ivr.menu import (
     BACK,
@@ -39,10 +40,6 @@ from ivr.menu.commands import commands_in
 from ivr.menu.menu import Command, Outcome
 
 log = logging.getLogger("ivr.call")
-
-GOOD_BYE = "Good-bye."
-SORRY = "I am sorry, something went wrong here."
-NO_PERSON = "I am sorry, nobody can take your call now. Please call again later. Good-bye."
 
 
 class Exchange(Protocol):
@@ -106,6 +103,8 @@ class Performer(Agent):
             del self._menus[1:]
         menu = self._menus[-1]
         self.call.provide(menu.services)
+        if menu.language is not None and menu.language != self.call.language:
+            self._speak(menu.language)
         try:
             return await self._visit(menu)
         except HungUp:
@@ -119,7 +118,7 @@ class Performer(Agent):
                 raise HungUp("the caller hung up") from error
             log.error("a handler failed\n%s", describe_fault(error), extra={"menu": menu.name})
             self.call.record.add("line", error=type(error).__name__, menu=menu.name)
-            await self.tell(SORRY)
+            await self.tell(self._sentences.sorry)
         return menu.give_up or HANG_UP
 
     async def _visit(self, menu: Menu) -> Outcome | None:
@@ -180,12 +179,29 @@ class Performer(Agent):
                 if self.line.hung_up.is_set():
                     raise HungUp("the caller hung up") from error
                 log.warning("the transfer failed: %s", error, extra={"to": outcome.to})
-                await self.tell(NO_PERSON)
+                await self.tell(self._sentences.nobody)
                 self.call.record.end("transfer failed")
         else:
-            await self.tell(GOOD_BYE)
+            await self.tell(self._sentences.good_bye)
             self.call.record.end("completed")
         await self.exchange.hang_up()
+
+    # -- languages ---------------------------------------------------------------
+
+    @property
+    def _sentences(self) -> Sentences:
+        return get_language(self.call.language).sentences
+
+    def _speak(self, language: str) -> None:
+        """From now on the call is in *language*: words, voice and ears."""
+        self.call.language = language
+        self.call.record.add("line", language=language)
+        for service in (self.session.tts, self.session.stt):
+            try:
+                if update := getattr(service, "update_options", None):
+                    update(language=language)
+            except Exception as error:  # the wrong accent is better than no call
+                log.error("no %s: %s", language, describe_fault(error))
 
     # -- LiveKit -----------------------------------------------------------------
 

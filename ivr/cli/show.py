@@ -44,10 +44,7 @@ def _draw(menu: FirstMenu, format_: str) -> str:
 
 
 def _script(language: str, menu: FirstMenu, format_: str) -> str:
-    from ivr.call.performer import GOOD_BYE, NO_PERSON, SORRY
-
-    house = {"good-bye": GOOD_BYE, "something-broke": SORRY, "nobody-answers": NO_PERSON}
-    lines = read_script(read_flow(menu), language=language, house=house)
+    lines = read_script(read_flow(menu), language=language)
     return print_csv(lines) if format_ == "csv" else print_script(lines)
 
 

@@ -17,7 +17,7 @@ from ivr.entry.events import (
     StopPrompt,
 )
 from ivr.entry.keys import DIGITS, KEYS, KeyPressed, Source, normalise_key
-from ivr.entry.languages import get_language
+from ivr.entry.languages import Sentences, get_language
 from ivr.entry.pace import Pace
 from ivr.entry.press import Notice, PressMerger
 from ivr.entry.prompts import Prompts
@@ -49,6 +49,7 @@ __all__ = [
     "Reason",
     "Say",
     "SayKind",
+    "Sentences",
     "Source",
     "StopPrompt",
     "TypeAhead",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ivr.entry import KEYS, EntryRules, Prompts
+from ivr.entry import KEYS, EntryRules, Prompts, get_language, spell
 from ivr.entry.prompts import Texts
 from ivr.errors import EntryError, MenuError
 from ivr.menu.outcomes import Move, Transfer
@@ -21,7 +21,6 @@ from ivr.menu.signature import Handler, Parameter, read_parameters
 H = TypeVar("H", bound=Handler)
 Outcome: typing.TypeAlias = "Move | Transfer | Menu"
 Service = Callable[[], Any]
-SPOKEN_KEYS = {"*": "star", "#": "pound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,11 @@ class Option:
             return getattr(self.then, "name", "Transfer")
         return f"{self.then.__name__}()"
 
-    def spoken(self) -> str:
+    def spoken(self, language: str = "en") -> str:
         """Its sentence of the prompt."""
-        keys = " ".join(SPOKEN_KEYS.get(key, key) for key in self.key)
-        return f"{self.hear[:1].upper()}{self.hear[1:]}, press {keys}."
+        words = get_language(language)
+        hear = f"{self.hear[:1].upper()}{self.hear[1:]}"
+        return words.sentences.option.format(hear=hear, key=spell(self.key, words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Menu:
     Args:
         name: how errors, records and logs call it.
         prompt: said before the choices, each time: "Account services."
+        language: of the call from here on, as ``de``: of what the house itself says, of what is
+            understood, and of the voice; the one it has where none is given.
         greeting: said once, when the call comes to this menu first.
         give_up: what happens when the caller cannot be understood, or the line of code that
             should answer fails: to a person, usually.  Never a bare hang-up: without it the
@@ -96,6 +98,7 @@ class Menu:
         *,
         prompt: str,
         greeting: str = "",
+        language: str | None = None,
         give_up: Outcome | None = None,
         no_input: str | Sequence[str] = (),
         no_match: str | Sequence[str] = (),
@@ -114,6 +117,7 @@ class Menu:
                 raise EntryError(f"menu {name!r}: {limit}: {times} is less than 1")
         self.name, self.prompt, self.greeting, self.give_up = name, prompt, greeting, give_up
         self.no_input, self.no_match = no_input, no_match
+        self.language = None if language is None else get_language(language).code
         self.help, self.wait = help, wait
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
         self.services = dict(services or {})
@@ -189,9 +193,11 @@ class Menu:
             raise MenuError(message, rule="no-key")
         self.commands[name] = Command(tuple(say), key, then)
 
-    def spoken(self) -> str:
-        """The whole prompt: option first, key last."""
-        return " ".join([self.prompt, *(option.spoken() for option in self.choices.values())])
+    def spoken(self, language: str | None = None) -> str:
+        """The whole prompt: option first, key last; in the menu's language, or in *language*."""
+        spoken_in = self.language or language or "en"
+        options = (option.spoken(spoken_in) for option in self.choices.values())
+        return " ".join([self.prompt, *options])
 
     def rules(self) -> EntryRules:
         """Which keys and words answer it; keys that are choices end or clear nothing."""
@@ -203,10 +209,10 @@ class Menu:
             max_no_match=self.max_no_match,
         )
 
-    def prompts(self, *, greeting: str = "") -> Prompts:
+    def prompts(self, *, greeting: str = "", language: str | None = None) -> Prompts:
         """What is said to get a choice."""
         return Prompts(
-            ask=f"{greeting} {self.spoken()}".strip(),
+            ask=f"{greeting} {self.spoken(language)}".strip(),
             no_input=self.no_input,
             no_match=self.no_match,
         )

@@ -16,7 +16,7 @@ from ivr.entry import get_language
 from ivr.entry.prompts import Texts
 from ivr.menu.fields import Asked
 from ivr.menu.flow import Asks, Flow, Step
-from ivr.menu.menu import SPOKEN_KEYS, Menu, Option
+from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import Transfer
 from ivr.menu.outline import every
 from ivr.menu.source import GAP
@@ -31,6 +31,9 @@ _WHEN = {
 }
 
 
+_KEY_NAMES = {"*": "star", "#": "pound"}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One sentence: its name, when it is said, and its words."""
@@ -40,19 +43,16 @@ class Line:
     text: str
 
 
-def read_script(
-    flow: Flow, *, language: str = "en", house: Mapping[str, str] | None = None
-) -> tuple[Line, ...]:
+def read_script(flow: Flow, *, language: str = "en") -> tuple[Line, ...]:
     """Every sentence of *flow*, in the order in which a call meets them, then the common ones.
 
     Args:
         flow: the menus.
         language: whose own sentences are added.
-        house: sentences of whoever performs the menus, by name.
     """
     found: dict[str, Line] = {}
     names: set[str] = set()
-    for line in _lines(flow, language, house or {}):
+    for line in _lines(flow, language):
         if line.text.replace(GAP, "").strip() and line.text not in found:
             name = _unused(line.name, names)
             names.add(name)
@@ -77,15 +77,13 @@ def print_csv(lines: Sequence[Line]) -> str:
     return out.getvalue().rstrip("\n")
 
 
-def _lines(flow: Flow, language: str, house: Mapping[str, str]) -> Iterator[Line]:
+def _lines(flow: Flow, language: str) -> Iterator[Line]:
     for menu, steps in flow.menus.items():
         yield from _menu(menu)
         for step in steps:
             yield from _step(menu, step, language)
         if isinstance(menu.give_up, Transfer):
             yield Line(f"{_slug(menu.name)}.give-up", "before a person", menu.give_up.say)
-    for name, text in house.items():
-        yield Line(f"house.{name}", name.replace("-", " "), text)
     sentences = get_language(language).sentences
     for field in fields(sentences):
         yield from _tree(f"{language}.{_slug(field.name)}", getattr(sentences, field.name))
@@ -96,7 +94,8 @@ def _menu(menu: Menu) -> Iterator[Line]:
     yield Line(f"{name}.greeting", f"{where}, the first time", menu.greeting)
     yield Line(f"{name}.prompt", where, menu.prompt)
     for option in menu.choices.values():
-        yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", option.spoken())
+        spoken = option.spoken(menu.language or "en")
+        yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", spoken)
     yield from _texts(f"{name}.no-input", f"{where}: nothing came", menu.no_input)
     yield from _texts(f"{name}.no-match", f"{where}: what came is no choice", menu.no_match)
     yield Line(f"{name}.help", f"{where}: the caller asks for help", menu.help)
@@ -145,7 +144,7 @@ def _tree(name: str, sentences: object) -> Iterator[Line]:
 
 def _press(option: Option) -> str:
     """A name that can be a file's: ``press-star``."""
-    return "-".join(["press", *(SPOKEN_KEYS.get(key, key) for key in option.key)])
+    return "-".join(["press", *(_KEY_NAMES.get(key, key) for key in option.key)])
 
 
 def _slug(text: str) -> str:

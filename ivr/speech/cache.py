@@ -96,6 +96,7 @@ class CachedTTS(tts.TTS[Any]):
     Args:
         voice: any voice of LiveKit's.
         name: tells this voice from every other in the cache: provider, model, voice, rate.
+        language: what it speaks.
         cache: shared with other voices, perhaps; its own by default.
         fallback: speaks when *voice* fails; at the same sample rate.
     """
@@ -105,6 +106,7 @@ class CachedTTS(tts.TTS[Any]):
         voice: tts.TTS[Any],
         *,
         name: str,
+        language: str = "en",
         cache: PromptCache | None = None,
         fallback: tts.TTS[Any] | None = None,
     ) -> None:
@@ -116,8 +118,20 @@ class CachedTTS(tts.TTS[Any]):
         if fallback and fallback.sample_rate != voice.sample_rate:
             raise ValueError("fallback: its sample rate must be the voice's")
         self.voice, self.fallback = voice, fallback
-        self._name, self._cache = name, cache or PromptCache()
+        self._voice_name, self._cache = name, cache or PromptCache()
+        self._language = language
         self._rests_until = 0.0
+
+    @property
+    def _name(self) -> str:
+        return f"{self._voice_name} {self._language}"
+
+    def update_options(self, *, language: str) -> None:
+        """Speak another language from now on, as far as the voice can."""
+        for voice in (self.voice, self.fallback):
+            if update := getattr(voice, "update_options", None):
+                update(language=language)
+        self._language = language
 
     @property
     def model(self) -> str:
@@ -162,7 +176,8 @@ class CachedTTS(tts.TTS[Any]):
         Raises:
             APIError: neither the voice nor a fallback can say it.
         """
-        if known := self._cache.get(self._name, text):
+        name = self._name  # the language may change while it speaks
+        if known := self._cache.get(name, text):
             yield known
             return
         said = bytearray()
@@ -179,7 +194,7 @@ class CachedTTS(tts.TTS[Any]):
             async for piece in _speak(self.fallback, text, conn_options):
                 yield piece
         else:
-            self._cache.put(self._name, text, bytes(said))
+            self._cache.put(name, text, bytes(said))
 
     def _resting(self) -> bool:
         return self.fallback is not None and asyncio.get_running_loop().time() < self._rests_until

@@ -26,7 +26,6 @@ from ivr.speech.silent import SilentTTS
 log = logging.getLogger("ivr.speech")
 
 ENDPOINTING_MS = 300  # Deepgram's own 25 breaks a number into many finals
-ESPEAK_VOICES = {"en": "en-us"}  # where eSpeak's name is not the language's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +134,9 @@ def _given(**options: str | None) -> dict[str, Any]:
 
 
 def _espeak(config: SpeechConfig) -> EspeakTTS:
-    language = config.language.lower()
-    return EspeakTTS(voice=ESPEAK_VOICES.get(language, language))
+    voice = EspeakTTS()
+    voice.update_options(language=config.language)
+    return voice
 
 
 def _espeak_if_any(config: SpeechConfig) -> EspeakTTS | None:
@@ -151,6 +151,6 @@ def _remembering(
 ) -> CachedTTS:
     folder = config.cache_dir
     cache = _prompts.setdefault(folder, PromptCache(folder=folder))
-    parts = (voice.provider, voice.model, config.voice, config.language, voice.sample_rate)
+    parts = (voice.provider, voice.model, config.voice, voice.sample_rate)
     name = " ".join(str(part) for part in parts if part)
-    return CachedTTS(voice, name=name, cache=cache, fallback=fallback)
+    return CachedTTS(voice, name=name, language=config.language, cache=cache, fallback=fallback)

@@ -31,6 +31,7 @@ RATE, PITCH = 1, 3  # espeak_PARAMETER
 OK = 0
 LONGEST_PATH = 140  # N_PATH_HOME_DEF is 160, a file's name included
 
+ESPEAK_VOICES = {"en": "en-us"}  # where eSpeak's name is not the language's
 RATE_HZ = 22050  # of all its voices
 WORDS_PER_MINUTE = 150  # eSpeak's own is 175: too fast for a number one has to write down
 _ON_SOUND = ctypes.CFUNCTYPE(
@@ -69,6 +70,16 @@ class EspeakTTS(tts.TTS[Any]):
         )
         self._voice, self._words_per_minute = voice, words_per_minute
         synthesise("", voice=voice)
+
+    def update_options(self, *, language: str) -> None:
+        """Speak another language from now on.
+
+        Raises:
+            VoiceMissing: eSpeak NG does not speak it.
+        """
+        voice = ESPEAK_VOICES.get(language.lower(), language.lower())
+        synthesise("", voice=voice)
+        self._voice = voice
 
     @property
     def model(self) -> str:

@@ -9,7 +9,7 @@ from ivr.menu.script import print_csv, print_script, read_script
 from tests.menu.bad_menus import a_menu
 from tests.menu.shop import shop
 
-LINES = read_script(read_flow(shop), house={"good-bye": "Good-bye."})
+LINES = read_script(read_flow(shop))
 
 
 def test_sentences_have_names_that_do_not_depend_on_their_words():
@@ -36,7 +36,6 @@ def test_sentences_have_names_that_do_not_depend_on_their_words():
         "your-orders.hear.says": "There are two for {…}.",
         "your-orders.buy.sure.ask": "Are you sure? For yes, press 1. For no, press 2.",
         "your-orders.buy.says": "Thank you & good luck.",
-        "house.good-bye": "Good-bye.",
     }
 
 

@@ -167,6 +167,11 @@ GERMAN = Language(
         confirm_again="Das habe ich leider nicht verstanden.",
         repair="Bitte nennen Sie mir noch einmal den {part} Teil.",
         yes_or_no="Für Ja drücken Sie die 1, für Nein die 2.",
+        option="{hear} drücken Sie die {key}.",
+        good_bye="Auf Wiederhören.",
+        sorry="Es tut mir leid, hier ist etwas schiefgegangen.",
+        nobody="Es tut mir leid, gerade ist niemand zu sprechen. Bitte rufen Sie später noch einmal"
+        " an. Auf Wiederhören.",
         which="Was davon meinen Sie?",
         which_option="Für {choices} drücken Sie die {key}.",
     ),

@@ -26,7 +26,8 @@ class Sentences:
     """What is said where a menu gives no words of its own; tapered: one for each time.
 
     ``{ask}`` is the question, ``{count}`` how many digits there are, ``{digits}`` the read-back,
-    ``{part}`` the name of a group, ``{choices}`` a phrase and ``{key}`` its key.  Where there are
+    ``{part}`` the name of a group, ``{choices}`` a phrase and ``{key}`` its key, ``{hear}`` what an
+    option of a menu does.  Where there are
     two, the first is for one digit.
     """
 
@@ -40,6 +41,10 @@ class Sentences:
     confirm_again: str
     repair: str
     yes_or_no: str
+    option: str
+    good_bye: str
+    sorry: str
+    nobody: str
     which: str
     which_option: str
 

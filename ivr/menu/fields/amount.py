@@ -12,7 +12,7 @@ from ivr.errors import MenuError
 from ivr.menu.fields.field import Asked, Field
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Amount(Field):
     """An amount of money; a ``decimal.Decimal``.
 

@@ -16,7 +16,7 @@ T = TypeVar("T", date, time)
 _SOME_DAY = date(2000, 1, 1)  # limits that count from today are compared as from here
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Date(Field):
     """A day; a ``datetime.date``.
 
@@ -66,7 +66,7 @@ class Date(Field):
         return DateGrammar(asked.today, self.with_year, self.month_first)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class TimeOfDay(Field):
     """A time of day; a ``datetime.time``.
 

@@ -12,7 +12,7 @@ from ivr.menu.fields.field import Asked, Field
 YES, NO = "1", "2"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choice(Field):
     """One of several things, each with a key: ``Choice({"1": "red", "2": ("blue", "navy")})``.
 
@@ -65,7 +65,7 @@ class Choice(Field):
         }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class YesNo(Field):
     """Yes or no, by voice or by ``1`` and ``2``; a ``bool``."""
 

@@ -9,7 +9,7 @@ from ivr.entry import EntryRules
 from ivr.menu.fields.field import Asked, Field
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Digits(Field):
     """A number, keyed or spoken; ``str``, or whatever type the parameter makes of the digits.
 

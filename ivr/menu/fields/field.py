@@ -24,9 +24,9 @@ class Asked:
     today: date = date(2000, 1, 1)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Field(ABC):
-    """One question of a handler.
+    """One question of a handler; equal to itself alone, so that ``typing`` keeps each apart.
 
     Args:
         prompt: the question.

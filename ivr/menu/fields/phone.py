@@ -13,7 +13,7 @@ from ivr.menu.fields.field import Asked, Field
 SHORTEST, LONGEST = 5, 17  # digits; ITU-T E.164 allows 15, after up to two zeros or 011
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Phone(Field):
     """A telephone number that there can be; a ``str`` in E.164, e.g. ``+15105550100``.
 
