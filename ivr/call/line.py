@@ -34,6 +34,9 @@ from ivr.entry import KeyPressed, Notice, Pace, PressMerger, TypeAhead, Word, wo
 
 log = logging.getLogger("ivr.line")
 
+NEW_UTTERANCE_S = 2.0
+"""Recognisers report several times a second while somebody speaks."""
+
 DtmfMode = Literal["auto", "sip", "inband", "both"]
 
 
@@ -72,7 +75,7 @@ class Line:
         self._audio_began: float | None = None
         self._private_tone: Listener | None = None
         self._parties: list[CallingParty] = []
-        self._words_since: float | None = None
+        self._utterance: tuple[float, float] | None = None  # first and last interim transcript
         self._event_timer: asyncio.TimerHandle | None = None
 
     # -- the session's side ------------------------------------------------------
@@ -191,10 +194,13 @@ class Line:
 
     def _hear_transcript(self, event: UserInputTranscribedEvent) -> None:
         """Somebody else's session: words without times, said since this was first heard of."""
-        since = _now() if self._words_since is None else self._words_since
-        self._words_since = None if event.is_final else since
+        now = _now()
+        since, heard = self._utterance or (now, now)
+        if now - heard > NEW_UTTERANCE_S:  # its final transcript never came
+            since = now
+        self._utterance = None if event.is_final else (since, now)
         if self._listener is not None:
-            words = words_of(event.transcript, start=since, end=_now())
+            words = words_of(event.transcript, start=since, end=now)
             self._listener.receive_words(words, final=event.is_final)
 
     def _take(self, press: KeyPressed | None) -> None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from livekit import rtc
 from livekit.agents import Agent, AgentSession, io
+from livekit.agents.voice.events import UserInputTranscribedEvent
 from livekit.agents.voice.room_io import RoomOptions
 
 from dsp.levels import to_int16
@@ -178,6 +179,45 @@ def test_the_audio_is_tapped_once_and_anew_when_it_is_another():
             assert isinstance(session.input.audio, ToneTap)
 
     run(main)
+
+
+class Question:
+    """Notes what it hears, and since when."""
+
+    secret, heard_from = False, 0.0
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, float]] = []
+
+    def receive_words(self, words, *, final):
+        """From the line."""
+        self.heard.append((" ".join(word.text for word in words), words[0].start))
+
+
+@pytest.mark.parametrize(
+    ("pause", "since"), [(0.5, 0.0), (3.0, 3.0)], ids=["one utterance", "another utterance"]
+)
+def test_words_without_times_are_as_old_as_their_first_transcript(pause, since):
+    """A final one that comes late began before; one without end is not waited for."""
+
+    async def main():
+        session, line, question = AgentSession(), Line(), Question()
+        line.join_session(session)
+
+        def transcribe(text: str, *, final: bool) -> None:
+            event = UserInputTranscribedEvent(transcript=text, is_final=final)
+            session.emit("user_input_transcribed", event)
+
+        began = asyncio.get_running_loop().time()
+        transcribe("four", final=False)
+        await asyncio.sleep(pause)
+        line.listen(question)
+        transcribe("four one", final=True)
+        await asyncio.sleep(1)
+        transcribe("five", final=True)
+        return [(text, at - began) for text, at in question.heard]
+
+    assert run(main).result == [("four one", since), ("five", pytest.approx(pause + 1))]
 
 
 def test_a_call_of_one_tone_is_told_that_no_event_came(caplog):
