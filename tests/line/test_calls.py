@@ -3,6 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -64,13 +65,25 @@ def make_audible(recorded: RecordedCaller) -> RecordedCaller:
     return replace(recorded, samples=samples)
 
 
+def find_results(record: dict) -> list[float]:
+    """Return, for each answer that was keyed, how long it took from hearing its last key."""
+    found = []
+    for before, entry in pairwise(record["entries"]):
+        if "answered" in entry and "key" in before:
+            found.append(entry["at"] - before["pressed"])
+    return found
+
+
 async def ring(caller, recorded: RecordedCaller, worker, records, name: str) -> dict:
     """Make the call, say how long the caller waited, and return the worker's record."""
     known = set(records.glob("*.json"))
     rung: Rung = await caller.ring(recorded)
     waits = measure_waits(rung.heard, [rung.answered + at for at in find_presses(recorded)])
-    tell(f"{name}: {waits}")
-    return wait_for_record(records, known)
+    record = wait_for_record(records, known)
+    results = find_results(record)
+    tell(f"{name}: {waits}; in the worker, last key heard → result {max(results):.3f} s"
+         f" (worst of {len(results)})")  # fmt: skip
+    return record
 
 
 async def test_room_call_goes_as_in_replay(stack, worker, records, recorded, expected):
