@@ -21,6 +21,8 @@ from ivr.menu.outcomes import HANG_UP, Move, Transfer
 from ivr.menu.sentences import Sentence, sentences_of
 from ivr.menu.signature import Handler, Once, Parameter, read_parameters
 
+LANGUAGE = "en"  # a call's, until a menu has another
+
 
 @dataclass(frozen=True, slots=True)
 class Asks:
@@ -76,10 +78,12 @@ class Flow:
     Args:
         firsts: the menus with which it may begin, and when; usually one, always.
         menus: every menu that can be reached, in that order, with its steps.
+        languages: in which language each is heard that is reached by the shortest way.
     """
 
     firsts: Mapping[Menu, str]
     menus: Mapping[Menu, tuple[Step, ...]]
+    languages: Mapping[Menu, str]
 
     def next_menus(self, menu: Menu) -> Iterator[Menu]:
         """The menus that one leads to by itself: by a key, by a command, or because it gives up."""
@@ -105,13 +109,15 @@ def commands_of(menu: Menu) -> tuple[Command, ...]:
 def read_flow(first: FirstMenu) -> Flow:
     """Follow every option from *first*; handlers are read, not run."""
     menus: dict[Menu, tuple[Step, ...]] = {}
+    languages: dict[Menu, str] = {}
     firsts = _answering(first) if isinstance(first, Entrance) else {first: "always"}
-    flow, waiting = Flow(firsts, menus), deque(firsts)
+    flow, waiting = Flow(firsts, menus, languages), deque((menu, LANGUAGE) for menu in firsts)
     while waiting:
-        menu = waiting.popleft()
+        menu, language = waiting.popleft()
         if menu not in menus:
+            languages[menu] = menu.language or language
             menus[menu] = tuple(_step(option) for option in menu.choices.values())
-            waiting.extend(flow.next_menus(menu))
+            waiting.extend((following, languages[menu]) for following in flow.next_menus(menu))
     return flow
 
 

@@ -30,7 +30,7 @@ class _Chart:
 
     def lines(self) -> Iterator[str]:
         for menu, id_ in self._ids.items():
-            prompt = next(iter(every(menu.prompts().ask)))
+            prompt = next(iter(every(menu.prompts(language=self._flow.languages[menu]).ask)))
             yield f'{id_}["{_label(f"menu {menu.name}", prompt)}"]'
         for menu, steps in self._flow.menus.items():
             for step in steps:

@@ -121,9 +121,10 @@ class _Gardener:
         if level >= DEEPEST:
             self._rest.append(menu)
             return Branch(f"{title}, see below")
+        language = self._flow.languages[menu]
         greeting = (f"once: {_quote(menu.greeting)}",) if menu.greeting else ()
-        prompts = map(_quote, every(menu.prompts().ask))
-        steps = (self._step(step, level + 1) for step in self._flow.menus[menu])
+        prompts = map(_quote, every(menu.prompts(language=language).ask))
+        steps = (self._step(step, level + 1, language) for step in self._flow.menus[menu])
         commands = (self._command(command, level + 1) for command in commands_of(menu))
         giving_up = self._lead(menu.give_up or HANG_UP, level + 1, title="not understood → ")
         helping = (f"for help: {_quote(menu.help)}",) if menu.help else ()
@@ -137,14 +138,15 @@ class _Gardener:
             self._grown.remove(menu)
             yield self.grow(menu, 1)
 
-    def _step(self, step: Step, level: int) -> Branch:
+    def _step(self, step: Step, level: int, language: str) -> Branch:
         option = step.option
         say = f", or say {', '.join(map(_quote, option.say))}" if option.say else ""
         title = f"{option.key}  {option.hear}{say} → "
         if not step.handlers():
             return self._lead(step.leads[0], level, title=title)
+        asked = Asked(language=language)
         leads = tuple(self._lead(lead, level + 1, title="→ ") for lead in step.leads)
-        return Branch(f"{title}{option.label}", tuple(_notes(step)), leads, Look.HANDLER)
+        return Branch(f"{title}{option.label}", tuple(_notes(step, asked)), leads, Look.HANDLER)
 
     def _command(self, command: Command, level: int) -> Branch:
         title = f"{name_command(command)} → "
@@ -158,14 +160,14 @@ class _Gardener:
         return Branch(f"{title}{name_lead(lead)}")
 
 
-def _notes(step: Step) -> Iterator[str]:
+def _notes(step: Step, asked: Asked) -> Iterator[str]:
     """The questions of a handler and of its steps, then what it says itself."""
     asks = step.asks()
     for handler in step.handlers():
         for ask in asks:
             if ask.by is handler:
                 once = f"once a call, {_name(handler)}: " if ask.once else ""
-                prompt = " ".join(every(ask.field.prompts(Asked()).ask)[:1])
+                prompt = " ".join(every(ask.field.prompts(asked).ask)[:1])
                 yield f"{once}asks {ask.name} ({describe(ask.field)}): {_quote(prompt)}"
         for name, task in step.tasks(handler):
             yield f"asks {name} by a task of its own: {task.description}"

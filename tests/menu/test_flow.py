@@ -1,5 +1,6 @@
 """Every menu that a call can reach is found, without running anything."""
 
+from itertools import pairwise
 from typing import Annotated
 
 from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Task, Transfer
@@ -7,6 +8,8 @@ from ivr.menu.flow import read_flow
 from ivr.menu.leads import Unknown
 from ivr.menu.outline import draw_tree, outline
 from tests.menu.shop import PERSON, buy, entrance, hear, night, orders, shop, sign_in
+
+LANGUAGES = (None, "de", None, "en")
 
 
 def test_menus_are_found_by_key_in_the_order_of_the_keys():
@@ -44,6 +47,15 @@ def test_steps_come_before_the_handler_with_their_questions():
         ("pin", sign_in, True),
     ]
     assert [(ask.name, ask.by, ask.once) for ask in second.asks()] == [("sure", buy, False)]
+
+
+def test_a_menu_is_heard_in_the_language_of_the_one_before():
+    """Unless it has its own; a call begins in English."""
+    menus = [Menu(f"number {n}", prompt="Go.", language=code) for n, code in enumerate(LANGUAGES)]
+    for menu, following in pairwise(menus):
+        menu.press("1", "to go on", then=following)
+    heard = read_flow(menus[0]).languages
+    assert [heard[menu] for menu in menus] == ["en", "de", "de", "en"]
 
 
 def test_tasks_of_somebody_else_are_named():

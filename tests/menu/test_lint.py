@@ -50,9 +50,11 @@ def test_the_shipped_menus_are_clean():
     """All of them together."""
     names = [path.stem for path in (ROOT / "menus").glob("[!_]*.py")]
     modules = [load_module(f"menus.{name}", folder=ROOT) for name in names]
-    menus = [module.menu for module in modules if hasattr(module, "menu")]
-    assert check(House(menus, menus)) == []
-    assert len(menus) >= 2
+    firsts = [module.menu for module in modules if hasattr(module, "menu")]
+    declared = [menu for module in modules for menu in vars(module).values()]
+    house = House(firsts, [menu for menu in declared if isinstance(menu, Menu)])
+    assert check(house) == []
+    assert len(house.menus) >= 2
 
 
 def test_the_cost_of_a_key_that_begins_another_is_what_the_caller_waits():
@@ -152,6 +154,15 @@ def test_a_menu_that_only_a_command_leads_to_is_reached():
     menu, hats = a_menu(), a_menu("hats")
     menu.always("hats", say=["hats"], then=hats)
     assert found(House([menu], [menu, hats])) == []
+
+
+def test_phrases_are_understood_in_the_language_of_the_menu():
+    """Or of the one that leads to it: "drei" is a number in German only."""
+    menu, hats = a_menu(language="de"), a_menu("hats")
+    menu.press("1", "für Hüte", then=hats)
+    hats.press("2", "für drei", say="drei", then=PERSON)
+    assert found(House([menu])) == ["phrase-not-understood"]
+    assert found(House([hats])) == []
 
 
 @pytest.mark.parametrize(

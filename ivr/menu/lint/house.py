@@ -47,12 +47,16 @@ class House:
     Attributes:
         flows: one for each that answers calls and is not reached from another one.
         menus: every menu that can be reached, with its steps.
+        languages: in which each of them is heard.
     """
 
     def __init__(self, firsts: Iterable[FirstMenu], declared: Iterable[Menu] = ()) -> None:
         every = [read_flow(first) for first in firsts]
         self.flows = tuple(flow for at, flow in enumerate(every) if not _is_part(at, every))
         self.menus = {menu: steps for flow in every for menu, steps in flow.menus.items()}
+        self.languages = {menu: flow.languages[menu] for flow in every for menu in flow.menus}
+        for flow in self.flows:
+            self.languages |= flow.languages
         self.declared = tuple(declared)
 
     def steps(self) -> Iterator[tuple[Menu, Step]]:

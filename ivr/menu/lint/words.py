@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from ivr.entry import KEYS, words_of
 from ivr.entry.choices import ALIKE
-from ivr.entry.languages import LANGUAGES, get_language
+from ivr.entry.languages import LANGUAGES, Language, get_language
 from ivr.entry.rules import EntryRules
 from ivr.entry.understanding import Chosen, Either, understand
 from ivr.entry.words import phrase, split, tokens_of
@@ -20,13 +21,6 @@ from ivr.menu.place import Place
 PRESS = {"press", "drücken", "drücke"}
 BETWEEN = {"sie", "the", "die", "key", "taste", "button"}
 OR = {"or", "and", "oder", "und"}
-ENGLISH = get_language("en")
-NUMERIC = {
-    *(str(digit) for digit in range(10)),
-    *(word for words in ENGLISH.below_hundred for word in words),
-    *(word for name in ENGLISH.keys for word in phrase(name)),
-    *ENGLISH.sound_alikes,
-}
 NAMES = {
     word: key
     for language in LANGUAGES.values()
@@ -68,9 +62,11 @@ def phrase_not_understood(house: House) -> Found:
     for menu in house.menus:
         said = [(option, text) for option in menu.choices.values() for text in option.say]
         rules = menu.rules() if said else EntryRules()
+        language = get_language(house.languages[menu])
         for option, text in said:
             others = [other for rival, other in said if rival is not option]
-            if _is_doubtful(text, others) and (taken := _mistaken(text, option.key, rules)):
+            doubtful = _is_doubtful(text, others, language)
+            if doubtful and (taken := _mistaken(text, option.key, rules, language)):
                 yield option.place, f"menu {menu.name!r}: {text!r} {taken}"
 
 
@@ -132,19 +128,33 @@ def _texts(menu: Menu) -> Iterator[tuple[Place, str]]:
         yield option.place, option.hear
 
 
-def _is_doubtful(text: str, others: Sequence[str]) -> bool:
-    """Whether it is worth to ask what is made of *text*: most phrases resemble nothing else."""
-    words = phrase(text)
-    return not NUMERIC.isdisjoint(words) or any(
-        _resembles(phrase(other), words) for other in others
+@cache
+def _numeric(code: str) -> frozenset[str]:
+    """Every word that may be part of a number, in the language with this code."""
+    language = get_language(code)
+    return frozenset(
+        [
+            *(str(digit) for digit in range(10)),
+            *(word for words in language.below_hundred for word in words),
+            *(word for name in language.keys for word in phrase(name)),
+            *language.sound_alikes,
+        ]
     )
 
 
-def _resembles(other: Sequence[str], words: Sequence[str]) -> bool:
+def _is_doubtful(text: str, others: Sequence[str], language: Language) -> bool:
+    """Whether it is worth to ask what is made of *text*: most phrases resemble nothing else."""
+    words = phrase(text)
+    return not _numeric(language.code).isdisjoint(words) or any(
+        _resembles(phrase(other), words, language) for other in others
+    )
+
+
+def _resembles(other: Sequence[str], words: Sequence[str], language: Language) -> bool:
     """Whether *other* may fit as well as *words* do where these are said."""
     if other == words:
         return True
-    telling = [word for word in other if word not in ENGLISH.fillers]
+    telling = [word for word in other if word not in language.fillers]
     if not telling or len(other) < len(words):
         return False
     return all(any(_may_be_alike(one, word) for word in words) for one in telling)
@@ -155,10 +165,10 @@ def _may_be_alike(one: str, other: str) -> bool:
     return sum(map(one.__contains__, other)) >= ALIKE * (len(one) + len(other)) / 2
 
 
-def _mistaken(text: str, key: str, rules: EntryRules) -> str:
+def _mistaken(text: str, key: str, rules: EntryRules, language: Language) -> str:
     """What is made of *text* instead of the option with *key*; nothing if all is well."""
     tokens = tokens_of(words_of(text, start=0.0, end=1.0))
-    match understand(tokens, rules, ENGLISH):
+    match understand(tokens, rules, language):
         case Chosen(chosen):
             return "" if chosen == key else f"chooses {chosen!r}, not {key!r}"
         case Either(keys):
