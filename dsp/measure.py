@@ -69,6 +69,8 @@ def leaders(frames: Floats, *, wide: bool = False) -> list[Leader]:
     wide : bool
         Whether tones that are mistuned by up to 4 % may lead too.
     """
+    if len(frames) == 1 and not wide:
+        return _leader(frames[0])
     energy = np.vecdot(frames, frames)
     (loud,) = (energy > QUIET).nonzero()
     if not loud.size:
@@ -91,6 +93,15 @@ def leaders(frames: Floats, *, wide: bool = False) -> list[Leader]:
     keys = 4 * rows.take(led, axis=1).argmax(axis=0) + columns.take(led, axis=1).argmax(axis=0)
     where, strength = loud.take(led), pair.take(led)
     return list(zip(where.tolist(), keys.tolist(), strength.tolist(), strict=True))
+
+
+def _leader(frame: Floats) -> list[Leader]:
+    """Do the same for the frame of one call, in half the time."""
+    energy = float(frame.dot(frame))
+    if energy <= QUIET:
+        return []
+    sums = _COARSE_SUMS.dot(_squares(frame.dot(_COARSE)))
+    return _few_leaders([0], [energy], [sums.tolist()])
 
 
 def _few_leaders(loud: list[int], energy: list[float], sums: list[list[float]]) -> list[Leader]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -56,11 +57,17 @@ def _processor() -> str:
 
 def missed(rows: Sequence[Row], results: Mapping[str, Figures]) -> str:
     """Return a list of the goals that ours does not reach, how near it comes, and why."""
-    told = []
+    told: list[str] = []
+    given = set()
     for row in rows:
         figure = results[row.name].get(OURS)
         if row.met(figure) is False:
             reason = REASONS.get(row.name, OPUS if row.name.startswith("opus") else "")
+            if reason in given:
+                reason = "As above."
+            given.add(reason)
             what = f"**{row.title}**: {number(figure)} {row.unit}, wanted {number(row.goal)}."
-            told.append(f"- {what}  {reason}".rstrip())
+            told += textwrap.wrap(
+                f"- {what}  {reason}".rstrip(), 100, subsequent_indent="  ", break_on_hyphens=False
+            )
     return "\n".join(told) or "None."
