@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from ivr.menu import REPEAT, Digits, Menu, Reprompt, Transfer
+from ivr.menu import BACK, REPEAT, Digits, Entrance, Menu, Reprompt, Transfer
 from ivr.menu.lint import House
 
 PERSON = Transfer("tel:+15105550100")
@@ -111,6 +111,14 @@ def no_way_out() -> House:
     menu = Menu("shop", prompt="Our shop.")
     menu.press("1", "to hear this again", then=REPEAT)
     return House([menu])
+
+
+@bad
+def back_to_nowhere() -> House:
+    desk, night = a_menu("desk"), a_menu("night")
+    desk.press("1", "for the night", then=night)
+    night.press("1", "for the day", then=BACK)
+    return House([Entrance(desk, hours="Mo-Fr 09:00-17:00", closed=night)])
 
 
 @bad

@@ -42,6 +42,25 @@ def no_way_out(house: House) -> Found:
 
 
 @rule(
+    "back-to-nowhere",
+    Severity.WARNING,
+    why="where the call begins there is no menu before: the caller hears the same menu again",
+    fix="name the menu that is meant: then=…",
+)
+def back_to_nowhere(house: House) -> Found:
+    """BACK in a menu with which an entrance may begin a call."""
+    for flow in house.flows:
+        for menu in flow.firsts if len(flow.firsts) > 1 else ():
+            for step in flow.menus[menu]:
+                if Move.BACK in step.leads:
+                    yield (
+                        step.option.place,
+                        f"menu {menu.name!r}: key {step.option.key!r} leads back, and calls may"
+                        f" begin here ({flow.firsts[menu]})",
+                    )
+
+
+@rule(
     "no-give-up",
     Severity.WARNING,
     why="whoever cannot be understood hears a good-bye",
