@@ -212,7 +212,7 @@ class Performer(Agent):
         try:
             return await task
         except ToolError as error:
-            if isinstance(error, GaveUp | CommandGiven):
+            if isinstance(error, GaveUp):
                 raise
             raise HungUp("the caller hung up") from error
 
