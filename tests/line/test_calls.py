@@ -20,6 +20,7 @@ from tests.line.worker import AGENT, FIRST_CALL, until_transfer, wait_for_record
 
 NUMBER = "+15105550100"
 TONE = 0.1  # seconds, of a key that is made audible
+PATIENCE = 30.0  # seconds for an answer: right after a call no process is warm, on a busy machine
 SAME_PRESS = 0.3  # seconds between event and tone of one press
 
 
@@ -77,7 +78,7 @@ def find_results(record: dict) -> list[float]:
 async def ring(caller, recorded: RecordedCaller, worker, records, name: str) -> dict:
     """Make the call, say how long the caller waited, and return the worker's record."""
     known = set(records.glob("*.json"))
-    rung: Rung = await caller.ring(recorded)
+    rung: Rung = await caller.ring(recorded, answer_timeout=PATIENCE)
     waits = measure_waits(rung.heard, [rung.answered + at for at in find_presses(recorded)])
     record = wait_for_record(records, known)
     results = find_results(record)
