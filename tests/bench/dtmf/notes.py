@@ -15,17 +15,19 @@ from tests.bench.dtmf.rows import Row
 from tests.bench.dtmf.table import OURS, Figures, number
 
 SPEED = (
-    "The goal is what spandsp does on the machine for which it was set; what it does on this one "
-    "stands beside it.  Tried, and kept: one exact matrix product for the frames of all calls, a "
-    "finer one only where two tones lead, nothing measured in the middle of a key, chunks that a "
-    "cache holds.  Tried, and dropped: larger chunks, sums laid out the other way.  What limits it "
-    "is about half judging in Python, 40 to 60 µs for a key, and a third matrix products, which "
-    "have to be of float64 for events to be the same bit for bit whatever the blocks."
+    "For a whole file the goal is what spandsp does on the machine for which it was set; what it "
+    "does on this one stands beside it.  Tried, and kept: one exact matrix product for the frames "
+    "of all calls, a finer one only where two tones lead, nothing measured in the middle of a key, "
+    "chunks that a cache holds.  Tried, and dropped: larger chunks, sums laid out the other way.  "
+    "What limits it is, for a third to a half, judging in Python, 40 to 60 µs for a key, and for a "
+    "third the measuring, whose matrix products have to be of float64 for events to be the same bit "
+    "for bit whatever the blocks."
 )
 OPUS = (
-    "About one key in five thousand leaves the codec as a burst of noise 8 to 16 dB louder than "
-    "the key, with less than two fifths of its energy in the two tones.  spandsp and multimon-ng "
-    "miss it too.  A tone so disturbed can't be taken if three tones at once are to be refused."
+    "About one key in some thousands leaves the codec as a burst of noise 8 to 16 dB louder than "
+    "the key, most often with less than two fifths of its energy in the two tones.  Of keys in tune "
+    "spandsp and multimon-ng miss as many.  A tone so disturbed can't be taken if three tones at "
+    "once are to be refused."
 )
 REASONS = {
     "speed-whole": SPEED,
