@@ -20,14 +20,14 @@ SPEED = (
     "of all calls, a finer one only where two tones lead, nothing measured in the middle of a key, "
     "chunks that a cache holds.  Tried, and dropped: larger chunks, sums laid out the other way.  "
     "What limits it is, for a third to a half, judging in Python, 40 to 60 µs for a key, and for a "
-    "third the measuring, whose matrix products have to be of float64 for events to be the same bit "
-    "for bit whatever the blocks."
+    "third the measuring, whose matrix products have to be of float64 for events to be the same "
+    "bit for bit whatever the blocks."
 )
 OPUS = (
     "About one key in some thousands leaves the codec as a burst of noise 8 to 16 dB louder than "
-    "the key, most often with less than two fifths of its energy in the two tones.  Of keys in tune "
-    "spandsp and multimon-ng miss as many.  A tone so disturbed can't be taken if three tones at "
-    "once are to be refused."
+    "the key, most often with less than two fifths of its energy in the two tones.  Of keys in "
+    "tune spandsp and multimon-ng miss as many.  A tone so disturbed can't be taken if three tones "
+    "at once are to be refused."
 )
 REASONS = {
     "speed-whole": SPEED,
