@@ -45,7 +45,7 @@ powers, ∞ where the other's is worth nothing and ours is not.  Levels in dBm0 
 being a full-scale sine; SNR is one tone over the noise.
 
 Machine: {machine}.
-One thread; speeds are audio for CPU time, the best of three, beside other work.
+One thread; speeds are audio for CPU time, the best of three; other work on the machine lowers them.
 
 To repeat it: `make bench-dsp`, with folders of your own in `TALKOFF` (speech without keys: WAV,
 FLAC, `.ul`) and `LINE` (recordings with a `truth.json`), or these rows stay empty.  A few rows,
