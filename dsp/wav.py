@@ -38,7 +38,7 @@ def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
     """
     path = Path(path)
     if not path.is_file():
-        raise WavError(f"{path}: no such file")
+        raise WavError(f"{path}: {'not a file' if path.exists() else 'no such file'}")
     if path.stat().st_size == 0:
         raise WavError(f"{path}: the file is empty")
     try:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from ivr.errors import IvrError
 
 FILE = Path("ivr.toml")
+CONFIG = "IVR_CONFIG"  # names another file
 OTHERS_NAMES = {
     "livekit_url": "LIVEKIT_URL",
     "livekit_api_key": "LIVEKIT_API_KEY",
@@ -133,7 +134,7 @@ def load_settings(
         ConfigError: the file cannot be read, or a setting is unknown or wrong.
     """
     environ = os.environ if environ is None else environ
-    named = path or (Path(environ["IVR_CONFIG"]) if environ.get("IVR_CONFIG") else None)
+    named = path or (Path(environ[CONFIG]) if environ.get(CONFIG) else None)
     values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for where, found in (
@@ -165,6 +166,12 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, str]:
     names = {
         field: OTHERS_NAMES.get(field, f"IVR_{field.upper()}") for field in Settings.model_fields
     }
+    known = {*names.values(), CONFIG}
+    for name in environ:
+        if name.startswith("IVR_") and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"; is it {close[0]}?" if close else ""
+            raise ConfigError(f"environment: no such setting: {name}{hint}")
     return {field: environ[name] for field, name in names.items() if environ.get(name)}
 
 

@@ -89,4 +89,8 @@ class Access:
             raise SipError(
                 f"{doing}: the LiveKit server at {self.url} has no SIP: it runs without Redis"
             ) from None
+        if error.code == "unknown" and not error.message:
+            raise SipError(
+                f"{doing}: whoever answers at {self.url} is no LiveKit server (HTTP {error.status})"
+            ) from None
         raise SipError(f"{doing}: {error.message or error.code}") from error

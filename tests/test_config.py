@@ -55,6 +55,14 @@ def test_wrong_variable_is_named_as_it_is_spelt():
         load_settings(environ={"IVR_SAMPLE_RATE": "44100"})
 
 
+def test_variable_that_is_no_setting_is_named():
+    """A slip of the finger is not passed over."""
+    with pytest.raises(
+        ConfigError, match="no such setting: IVR_SAMPEL_RATE; is it IVR_SAMPLE_RATE"
+    ):
+        load_settings(environ={"IVR_SAMPEL_RATE": "8000"})
+
+
 def test_named_file_that_is_missing_is_an_error(tmp_path):
     """A file that was asked for has to be there."""
     with pytest.raises(ConfigError, match=r"gone\.toml: No such file"):

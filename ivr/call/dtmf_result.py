@@ -52,7 +52,8 @@ class NotAnswered(GaveUp, ToolError):
     """
 
     def __init__(self, question: str, failed: Failed) -> None:
-        super().__init__(f"{question!r} was not answered: {failed.reason}, {failed.attempts} times")
+        times = f"asked {failed.attempts} times" if failed.attempts > 1 else "asked once"
+        super().__init__(f"{question!r} was not answered, {times}: {failed.reason}")
         self.reason, self.attempts = failed.reason, failed.attempts
 
 

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from ivr.errors import IvrError, MenuError
 from ivr.menu import Entrance, FirstMenu, Menu
+from ivr.menu.flow import read_flow
 from ivr.menu.place import Place
 
 
@@ -32,7 +33,23 @@ def find_menu(name: str, *, folder: Path | None = None) -> FirstMenu:
         found = [key for key, value in vars(module).items() if isinstance(value, Menu | Entrance)]
         hint = f"; it defines {', '.join(found)}: say {module_name}:{found[0]}" if found else ""
         raise MenuError(f"{module_name} defines no menu called {attribute or 'menu'!r}{hint}")
+    for reached in read_flow(menu).menus:
+        _check_finished(reached)
     return menu
+
+
+def _check_finished(menu: Menu) -> None:
+    """Only a whole menu can be known to lack something, so this is not found as it is written."""
+    for key, place in menu.unfinished.items():
+        raise MenuError(
+            f"{place.file}, line {place.line}: menu {menu.name!r}: key {key!r} leads nowhere:"
+            " decorate a handler with it, or say then="
+        )
+    if not menu.choices:
+        place = menu.place
+        raise MenuError(
+            f"{place.file}, line {place.line}: menu {menu.name!r} offers nothing: it has no keys"
+        )
 
 
 def load_module(name: str, *, folder: Path | None = None) -> ModuleType:
@@ -43,15 +60,29 @@ def load_module(name: str, *, folder: Path | None = None) -> ModuleType:
             line at fault, the cause is the error itself.
     """
     here = str(folder or Path.cwd())
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise MenuError(f"{name!r} is no name of a module; menus/shop.py is called menus.shop")
     _look_first_in(here, name.partition(".")[0])
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
-            raise MenuError(f"no module {name!r} in {here}") from None
+            raise MenuError(f"no module {name!r} in {here}{_near(name, Path(here))}") from None
         raise MenuError(f"{name} does not import: {_where(error)}") from error
     except Exception as error:
         raise MenuError(f"{name} does not import: {_where(error)}") from error
+
+
+def _near(name: str, here: Path) -> str:
+    """What there is in its place, for who has forgotten how it is called."""
+    folder = here.joinpath(*name.split(".")[:-1])
+    files = folder.glob("*.py") if folder != here and folder.is_dir() else here.glob("*/*.py")
+    found = sorted(
+        ".".join(file.relative_to(here).with_suffix("").parts)
+        for file in files
+        if not file.name.startswith("_")
+    )
+    return f"; there is {', '.join(found[:5])}" if found else "; say which: ivr call menus.shop"
 
 
 def _look_first_in(folder: str, package: str) -> None:

@@ -143,6 +143,8 @@ class Handling:
                 await self._cover({running, hung_up, request})
                 if hung_up.done():
                     raise HungUp("the caller hung up")
+                if running.cancelled():
+                    raise MenuError(f"{handler.__name__}() let itself be cancelled")
                 if running.done():
                     return running.result()
                 waiting = request.result()

@@ -116,7 +116,7 @@ class Performer(Agent):
         except Exception as error:
             if self.line.hung_up.is_set():
                 raise HungUp("the caller hung up") from error
-            log.error("a handler failed\n%s", describe_fault(error), extra={"menu": menu.name})
+            log.error("menu %r failed\n%s", menu.name, describe_fault(error))
             self.call.record.add("line", error=type(error).__name__, menu=menu.name)
             await self.tell(self._sentences.sorry)
         return menu.give_up or HANG_UP

@@ -23,6 +23,7 @@ from ivr.replay.caller import How
 from ivr.replay.ring import ring
 from ivr.speech import choose_ears, choose_voice
 
+PEER_PATIENCE = 3.0  # s that somebody whom a handler asks over the network may take to answer
 PAUSE = 1.0  # s from the end of a prompt to the first key, for keys given on the command line
 
 
@@ -32,12 +33,15 @@ def run(arguments: argparse.Namespace) -> int:
     menu = find_menu(settings.menu)
     recorded = RecordedCaller.load(arguments.wav, as_on_a_line=True) if arguments.wav else None
     _check_keys(arguments.press or "")
-    _check_files(arguments.save, arguments.record)
+    _check_files(arguments.wav, arguments.save, arguments.record)
     logging.basicConfig(level=logging.WARNING, format="ivr: %(name)s: %(message)s")
     call = partial(_call, menu, settings, arguments, recorded)
     online = settings.deepgram_api_key or settings.cartesia_api_key
     began = time.perf_counter()
-    record, recording = asyncio.run(call()) if online else run_virtual(call).result
+    if online:
+        record, recording = asyncio.run(call())
+    else:
+        record, recording = run_virtual(call, peer_patience=PEER_PATIENCE).result
     took = time.perf_counter() - began
     show(f"\n{record.to_json()}")
     if arguments.record:
@@ -46,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
         recording.save(arguments.save)
         show(f"{arguments.save}: the call to listen to, caller left, agent right")
     show(f"the call lasted {seconds(record.duration)}; ringing it took {seconds(took)}")
-    return 0
+    broke = record.result == "failed" or any("error" in entry for entry in record.entries)
+    return 1 if broke else 0
 
 
 async def _call(
@@ -89,9 +94,12 @@ def _check_keys(keys: str) -> None:
             raise ConfigError(f"--press: {key!r} is no key; there are {' '.join(KEYS)}")
 
 
-def _check_files(*paths: Path | None) -> None:
-    """Nothing is rung whose result could not be written."""
-    for path in filter(None, paths):
+def _check_files(read: Path | None, *written: Path | None) -> None:
+    """Nothing is rung whose result could not be written, or would destroy what is read."""
+    named = [path.resolve() for path in (read, *written) if path]
+    if len(named) > len(set(named)):
+        raise ConfigError("--wav, --save and --record: they are to be different files")
+    for path in filter(None, written):
         make_folder(path.parent, wanted_by=str(path))
         if path.is_dir():
             raise ConfigError(f"{path}: it is a folder; name a file")

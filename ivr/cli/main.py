@@ -147,6 +147,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except IvrError as error:
         print(f"ivr: {error}", file=sys.stderr)
         return 1
+    except OSError as error:  # a disk that is full, say
+        print(f"ivr: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -16,8 +16,8 @@ _MARGIN = " " * 17
 def print_entry(entry: Entry, *, to: TextIO | None = None) -> None:
     """Time, who, and what: ``12.34  caller   [4] inband → account``."""
     who, _, what = describe(entry).partition(": ")
-    lines = textwrap.wrap(what, WIDTH - len(_MARGIN), subsequent_indent=_MARGIN)
-    show(f"{entry['at']:7.2f}  {who:<6}  " + "\n".join(lines), to=to)
+    lines = textwrap.wrap(what, WIDTH - len(_MARGIN))
+    show(f"{entry['at']:7.2f}  {who:<6}  " + f"\n{_MARGIN}".join(lines), to=to)
 
 
 def show(text: str, *, to: TextIO | None = None) -> None:

@@ -48,6 +48,11 @@ def _check_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except socket.gaierror as error:
+            raise ConfigError(
+                f"health_host: {host!r} is no address of this machine: {error.strerror};"
+                " set IVR_HEALTH_HOST"
+            ) from None
         except OSError as error:
             raise ConfigError(
                 f"health_port: cannot listen on {host}:{port}: {error.strerror};"

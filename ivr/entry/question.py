@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
@@ -103,6 +104,7 @@ class Question:
         self._too_short = Reading()
         self._part = 0
         self._attempts, self._no_input, self._no_match, self._changes = 1, 0, 0, 0
+        self._misfits: Counter[Reason] = Counter()
 
     @property
     def done(self) -> bool:
@@ -276,7 +278,10 @@ class Question:
 
     def _ask_anew(self, reason: Reason, *, now: float) -> None:
         self._attempts += 1
-        say = self._wording.after_misfit(reason, self._no_match, attempt=self._attempts)
+        self._misfits[reason] += 1  # "again" is said of the same mistake only
+        say = self._wording.after_misfit(
+            reason, self._no_match, same=self._misfits[reason], attempt=self._attempts
+        )
         self._ask(say, now=now)
 
     def _join_halves(self, event: NoMatch, *, now: float) -> bool:

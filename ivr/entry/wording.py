@@ -33,11 +33,11 @@ class Wording:
         text = nth(self._prompts.no_input or self._sentences.no_input, time)
         return Say(SayKind.NO_INPUT, self._then_ask(text, attempt))
 
-    def after_misfit(self, reason: Reason, time: int, *, attempt: int) -> Say:
-        """What came is no answer, for the *time*-th time."""
+    def after_misfit(self, reason: Reason, time: int, *, same: int, attempt: int) -> Say:
+        """What came is no answer, for the *time*-th time, and the *same*-th for this reason."""
         refused = reason in (Reason.INVALID, Reason.UNKNOWN)
         own = (self._prompts.invalid if refused else ()) or self._prompts.no_match
-        text = nth(own or self._defaults(reason), time)
+        text = nth(own, time) if own else nth(self._defaults(reason), same)
         return Say(SayKind.NO_MATCH, self._then_ask(text, attempt))
 
     def which(self, keys: Iterable[str]) -> Say:

@@ -64,18 +64,26 @@ class Ran(Generic[T]):
     real_s: float
 
 
-def run(main: Callable[[], Coroutine[Any, Any, T]], *, limit: float = LIMIT_S) -> Ran[T]:
+def run(
+    main: Callable[[], Coroutine[Any, Any, T]],
+    *,
+    limit: float = LIMIT_S,
+    peer_patience: float = 0.0,
+) -> Ran[T]:
     """Run *main* to its end on a virtual clock that starts at 0.
 
     Args:
         main: a coroutine function without arguments.
         limit: virtual seconds after which the run is given up.
+        peer_patience: for runs that ask somebody over the network: so many real seconds after the
+            last sign of life on a socket the clock runs no faster than a real one; then the
+            connection counts as idle.
 
     Raises:
         WaitsForEver: every task waits and nothing is due, or *limit* is over.
     """
     began = _real_clock()
-    loop = VirtualLoop(limit=limit)
+    loop = VirtualLoop(limit=limit, peer_patience=peer_patience)
     with (
         wall_clocks_read(loop.time),
         steady_resampling(),
@@ -89,13 +97,13 @@ def run(main: Callable[[], Coroutine[Any, Any, T]], *, limit: float = LIMIT_S) -
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop whose :meth:`time` advances only by jumps to the next timer."""
 
-    def __init__(self, *, limit: float = LIMIT_S) -> None:
+    def __init__(self, *, limit: float = LIMIT_S, peer_patience: float = 0.0) -> None:
         self._virtual_now = 0.0
         self._limit = limit
         self._ties: dict[float, int] = {}
         self._jobs_under_way = 0
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="virtual")
-        super().__init__(_JumpingSelector(self))
+        super().__init__(_JumpingSelector(self, peer_patience))
         self._clock_resolution = INSTANT_S  # asyncio's own: timers this near are due together
 
     def time(self) -> float:
@@ -157,9 +165,18 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class _JumpingSelector(selectors.DefaultSelector):
     """The real selector; where it would sleep until a timer, its loop's clock jumps instead."""
 
-    def __init__(self, loop: VirtualLoop) -> None:
+    def __init__(self, loop: VirtualLoop, patience: float) -> None:
         super().__init__()
         self._loop = loop
+        self._whole_patience = self._patience = patience
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        self._patience = self._whole_patience
+        return super().register(fileobj, events, data)
+
+    def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        self._patience = self._whole_patience
+        return super().modify(fileobj, events, data)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         outside = len(self.get_map()) > 1  # the loop's own wake-up pipe is always there
@@ -167,7 +184,7 @@ class _JumpingSelector(selectors.DefaultSelector):
             return super().select(0) if outside else []
         if self._loop._jobs_under_way:
             return self._wait("a job in a thread")
-        if outside and (events := super().select(0)):
+        if outside and (events := self._listen(timeout)):
             return events
         if timeout is not None:
             self._loop._jump(timeout)
@@ -175,6 +192,21 @@ class _JumpingSelector(selectors.DefaultSelector):
         if outside:
             return self._wait("a socket")
         raise WaitsForEver(f"nothing more can happen\n{_waiting(self._loop)}")
+
+    def _listen(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
+        """What has come on sockets; a peer that was spoken to a moment ago gets real time."""
+        patience = min(timeout or 0.0, self._patience)
+        if not patience:
+            return super().select(0)
+        began = _real_clock()
+        events = super().select(patience)
+        waited = _real_clock() - began
+        if events:
+            self._patience = self._whole_patience
+            self._loop._jump(min(waited, patience))
+        else:
+            self._patience = max(0.0, self._patience - waited)
+        return events
 
     def _wait(self, what: str) -> list[tuple[selectors.SelectorKey, int]]:
         if events := super().select(STUCK_S):

@@ -211,6 +211,16 @@ def test_hanging_up_during_the_apology_hands_nobody_on(after):
     assert record.result == "caller hung up"
 
 
+def test_a_handler_that_lets_itself_be_cancelled_is_a_fault(caplog):
+    """The caller has not hung up: they hear sorry, and a person."""
+
+    async def order(call: Call) -> str:
+        raise asyncio.CancelledError
+
+    assert call_with(order).result == "transferred"
+    assert "order() let itself be cancelled" in caplog.text
+
+
 @pytest.mark.parametrize("result", [7, ["a"], object()])
 def test_a_handler_that_returns_what_leads_nowhere_is_a_fault(result, caplog):
     """Named for the programmer; a person for the caller."""

@@ -93,6 +93,16 @@ def test_a_wav_that_is_none_is_named(project, capsys):
             "shop_menus.other:shop",
         ),
         (
+            "empty",
+            'from ivr import Menu\nmenu = Menu("d", prompt="D.")\n',
+            "line 2: menu 'd' offers",
+        ),
+        (
+            "unfinished",
+            GOOD_MENU + 'menu.press("2", "to stay")\n',
+            "unfinished.py, line 5: menu 'shop': key '2' leads nowhere",
+        ),
+        (
             "twice",
             GOOD_MENU + 'menu.press("1", "to stay", then=HANG_UP)\n',
             "twice.py, line 5: menu 'shop': key '1' is taken by HANG_UP",
@@ -136,6 +146,41 @@ def test_a_result_that_could_not_be_written_is_named(project, capsys, option, na
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize("name", ["shop_menus/shop.py", "", "../shop", "shop_menus.shop."])
+def test_a_path_is_no_name_of_a_module(project, capsys, name):
+    """What is meant instead stands in the message."""
+    assert main(["call", name, "--press", "1"]) == 1
+    said = capsys.readouterr().err
+    assert "menus/shop.py is called menus.shop" in said
+    assert said.count("\n") == 1
+
+
+def test_a_name_that_is_none_is_answered_by_those_there_are(project, capsys):
+    """In the folder that was meant; where there is no such folder, in all."""
+    assert main(["call", "shop_menus.shopp"]) == 1
+    assert "; there is shop_menus.shop" in capsys.readouterr().err
+    assert main(["call", "shop.main"]) == 1
+    assert "; there is shop_menus.shop" in capsys.readouterr().err
+
+
+def test_the_recording_of_the_caller_is_not_written_over(project, capsys):
+    """Nor is the call written over its record."""
+    path = wav(project, "caller.wav")
+    before = (project / "caller.wav").read_bytes()
+    assert main(["call", "shop_menus.shop", "--wav", path, "--save", "caller.wav"]) == 1
+    assert main(["call", "shop_menus.shop", "--save", "call", "--record", "./call"]) == 1
+    assert capsys.readouterr().err.count("they are to be different files") == 2
+    assert (project / "caller.wav").read_bytes() == before
+
+
+def test_a_call_in_which_a_handler_fails_has_exit_status_one(project, capsys):
+    """So that a script notices; the call itself goes on to its end."""
+    handler = '@menu.press("2", "to fail")\nasync def fail(call):\n    raise LookupError\n'
+    (project / "shop_menus" / "fails.py").write_text(GOOD_MENU + handler, "utf-8")
+    assert main(["call", "shop_menus.fails", "--press", "2"]) == 1
+    assert "error: LookupError" in capsys.readouterr().out
+
+
 def test_a_wrong_setting_is_named(project, capsys, monkeypatch):
     """One sentence with the variable's name."""
     monkeypatch.setenv("IVR_DTMF", "loud")
@@ -159,6 +204,7 @@ def test_start_without_a_server_names_what_is_missing(monkeypatch, capsys):
         ("IVR_RECORDS", "LICENSE/records", "records: cannot write into 'LICENSE/records'"),
         ("IVR_MENU", "menus.gone", "no module 'menus.gone'"),
         ("IVR_OFFLINE_VOICE", "espeak", "octothorpe-ivr[voice]"),
+        ("IVR_HEALTH_HOST", "nohost.invalid", "health_host: 'nohost.invalid' is no address"),
     ],
 )
 def test_start_with_what_every_call_would_fail_by_does_not_start(

@@ -29,6 +29,15 @@ MENU = EntryRules(choices={"1": ("balance",), "2": ("payments",), "0": ("operato
 # Complete
 
 
+def test_again_is_said_of_the_same_mistake_only() -> None:
+    """A wrong number and then a short one: each is told as the first of its kind."""
+    caller = Caller(EntryRules(min_digits=4, check=luhn)).listens().presses("4156")
+    caller.listens().presses("41#")
+    assert caller.said[-1].text == f"Sorry, that was too short. {ASK}"
+    caller.listens().presses("4157")
+    assert caller.final == Failed("no_match", 3, Reason.INVALID)
+
+
 def test_a_fixed_length_completes_at_once() -> None:
     """At the instant of the last key, each key with its source."""
     caller = Caller(FOUR).listens().presses("4155")

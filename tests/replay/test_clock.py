@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import socket
 import threading
 import time
 
@@ -247,6 +248,41 @@ def test_server_and_client_on_one_loop_talk_in_virtual_time():
     ran = run(main)
     assert ran.result == b"HELLO\n"
     assert ran.virtual_s == 30.0
+
+
+@pytest.fixture
+def slow_server():
+    """Somebody in another thread who takes a quarter of a second to answer."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        peer, _ = listener.accept()
+        with peer:
+            peer.recv(100)
+            time.sleep(0.25)
+            peer.sendall(b"42 euros")
+
+    threading.Thread(target=answer, daemon=True).start()
+    yield listener.getsockname()[1]
+    listener.close()
+
+
+def test_somebody_asked_over_the_network_has_time_to_answer(slow_server):
+    """With patience for peers the clock does not run ahead of them; later it jumps again."""
+
+    async def main() -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", slow_server)
+        writer.write(b"balance?")
+        async with asyncio.timeout(5):
+            answer = await reader.read(100)
+        await asyncio.sleep(600)
+        writer.close()
+        return answer
+
+    ran = run(main, peer_patience=1.0)
+    assert ran.result == b"42 euros"
+    assert 600.1 < ran.virtual_s < 603
+    assert ran.real_s < 5
 
 
 def test_tasks_left_behind_are_cancelled():

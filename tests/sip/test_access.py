@@ -66,6 +66,13 @@ async def test_server_without_redis_says_that_it_has_no_sip():
     assert said.endswith("has no SIP: it runs without Redis")
 
 
+async def test_server_of_something_else_is_no_livekit_server():
+    """Any web server: the address is right for somebody else."""
+    async with server_that_answers(501, "<html>what?</html>") as access:
+        said = await refusal_of(access)
+    assert said.endswith(f"whoever answers at {access.url} is no LiveKit server (HTTP 501)")
+
+
 async def test_other_refusals_keep_the_words_of_the_server():
     """What the server knows better, it says."""
     body = '{"code": "invalid_argument", "msg": "Conflicting inbound SIP Trunks"}'
