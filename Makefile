@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup call test check line bench-dsp bench-entry clean
+.PHONY: help setup call test check line bench-dsp bench-entry bench-menu clean
 
 help: ## List the verbs.
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: $(READY) ## Make .venv with pinned packages.
 
@@ -42,6 +42,9 @@ bench-dsp: $(READY) ## The detector beside spandsp and multimon-ng; writes docs/
 
 bench-entry: $(READY) ## The digit entry beside LiveKit's, and what it costs; writes docs/.
 	$(BIN)/python -m tests.bench.entry
+
+bench-menu: $(READY) ## Menus: imported, checked, performed; writes docs/.
+	$(BIN)/python -m tests.bench.menu
 
 clean: ## Remove .venv, .line and what tools left behind.
 	rm -rf $(VENV) .line calls .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

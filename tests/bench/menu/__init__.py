@@ -1,0 +1,1 @@
+"""What menus cost: imported, checked, performed."""
