@@ -1,0 +1,65 @@
+"""How long a pair of tones stands, and what its windows say together.  No I/O, no clock.
+
+A window's amplitude, relative to one that the tones fill, is the share of it that they fill; the
+area under these shares is the tones' length, in noise too.
+"""
+
+from __future__ import annotations
+
+import math
+from operator import itemgetter, mul
+from typing import NamedTuple
+
+from dsp.measure import AMPLITUDE, Fits
+from dsp.rules import Evidence, Fit
+
+HOP_MS, WINDOW_MS, FRAME_MS = 5.0, 20.0, 20.0
+
+
+class Span(NamedTuple):
+    """From when to when a pair of tones stood, and the amplitude of it."""
+
+    start_ms: float
+    end_ms: float
+    amplitude: float
+
+
+def span_of(fits: Fits, end_ms: float) -> Span:
+    """Return the length of a pair of tones by the area under its windows' shares.
+
+    The windows are 5 ms apart, the last one ends at ``end_ms``.  Before the first and after the
+    last one the share is taken to fall to nothing as an edge makes it fall; if the last one is
+    full, the tones still stand.
+    """
+    amplitudes = [fit[AMPLITUDE] for fit in fits]
+    full = max(max(amplitudes), 1e-9)
+    top = amplitudes.index(max(amplitudes))
+    first, last = amplitudes[0] / full, amplitudes[-1] / full
+    before = HOP_MS * (sum(amplitudes[: top + 1]) / full - (first + 1) / 2)
+    after = HOP_MS * (sum(amplitudes[top:]) / full - (last + 1) / 2)
+    middle = end_ms - HOP_MS * (len(fits) - 1 - top) - WINDOW_MS / 2
+    start = middle - before - WINDOW_MS / 2 * first * first
+    end = middle + after + WINDOW_MS / 2 * last * last
+    return Span(start, end, full)
+
+
+def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
+    """Return what the windows that lie in a span, within a millisecond, say together."""
+    first_ms = end_ms - HOP_MS * (len(fits) - 1)
+    first = max(0, math.ceil((span.start_ms + WINDOW_MS - 1 - first_ms) / HOP_MS))
+    last = math.floor((span.end_ms + 1 - first_ms) / HOP_MS)
+    inside = fits[first : last + 1] or [max(fits, key=itemgetter(AMPLITUDE))]
+    n = len(inside)
+    energies, rows, columns, row_offs, column_offs, belows, _ = zip(*inside, strict=True)
+    row_off, column_off = sum(row_offs) / n, sum(column_offs) / n
+    return Evidence(
+        key // 4,
+        key % 4,
+        span.end_ms - span.start_ms,
+        Fit(
+            sum(energies) / n, sum(rows) / n, sum(columns) / n, row_off, column_off, sum(belows) / n
+        ),
+        sum(map(mul, row_offs, row_offs)) / n - row_off * row_off,
+        sum(map(mul, column_offs, column_offs)) / n - column_off * column_off,
+        0.0,
+    )
