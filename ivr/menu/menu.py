@@ -44,8 +44,9 @@ class Option:
         return f"{self.then.__name__}()"
 
     def spoken(self, language: str = "en") -> str:
-        """Its sentence of the prompt."""
-        words = get_language(language)
+        """Its sentence of the prompt; of a way to another language, in that one."""
+        leads_to = self.then.language if isinstance(self.then, Menu) else None
+        words = get_language(leads_to or language)
         hear = f"{self.hear[:1].upper()}{self.hear[1:]}"
         return words.sentences.option.format(hear=hear, key=spell(self.key, words))
 

@@ -124,9 +124,10 @@ def test_nine_is_german():
     """And star English again."""
 
     async def caller(c):
-        await c.hears("Für Deutsch, press 9.")
+        await c.hears("Für Deutsch drücken Sie die 9.")
         c.press("9")
         await c.hears("Praxis Doktor Weber. Für einen Termin drücken Sie die 1.")
+        await c.hears("For English, press star.")
         c.press("*")
         await c.hears("To make an appointment, press 1.")
         c.says("german")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import pytest
 
-from ivr import BACK, Call, Date, Digits, Entrance, EntryError, Menu
+from ivr import BACK, REPEAT, Call, Date, Digits, Entrance, EntryError, Menu
 from ivr.call.ears import Ears
 from ivr.replay.recogniser import ScriptedSTT
 from ivr.speech import SilentTTS
@@ -31,6 +31,7 @@ def clinic() -> Menu:
     """An English one, with a key for the other."""
     menu = Menu("clinic", prompt="Clinic.")
     menu.press("9", "für Deutsch", then=praxis())
+    menu.press("8", "to stay", then=REPEAT)
     return menu
 
 
@@ -63,11 +64,11 @@ def test_a_key_changes_the_language_of_everything():
     voice = Voice()
 
     async def caller(c):
-        await c.hears("Clinic. Für Deutsch, press 9.")
+        await c.hears("Clinic. Für Deutsch drücken Sie die 9. To stay, press 8.")
         c.press("9")
         await makes_an_appointment(c)
         c.says("zurück")
-        await c.hears("Clinic. Für Deutsch drücken Sie die 9.")
+        await c.hears("Clinic. Für Deutsch drücken Sie die 9. To stay drücken Sie die 8.")
         await c.hears("Ich habe Sie leider nicht gehört.", within=30)
         c.hang_up()
 

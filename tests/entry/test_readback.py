@@ -37,7 +37,9 @@ def test_a_number_is_spelled_digit_by_digit_with_pauses() -> None:
     assert spell("41550199", get_language("en")) == "4 1 5 5, 0 1 9 9"
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "star 1 pound"), ("de", "stern 1 raute")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "star 1 pound"), ("de", "sterntaste 1 rautetaste")]
+)
 def test_keys_that_are_no_digits_have_names(language: str, said: str) -> None:
     """In the caller's language."""
     assert spell("*1#", get_language(language)) == said

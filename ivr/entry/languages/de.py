@@ -15,7 +15,7 @@ GERMAN = Language(
     hundred="hundert",
     thousand="tausend",
     joiner="und",
-    keys={"raute": "#", "rautetaste": "#", "stern": "*", "sternchen": "*", "sterntaste": "*"},
+    keys={"rautetaste": "#", "raute": "#", "sterntaste": "*", "stern": "*", "sternchen": "*"},
     fillers=words(
         "ach ah also äh ähm auf bitte da danke dann das den der die dir du eben es für gern"
         " gerne guten hallo hm hmm hätte ich ihnen ist ja jetzt mal mein meine mich mir möchte"
