@@ -1,6 +1,5 @@
-"""Handlers: what they may ask for, and what becomes of a call in which one fails."""
+"""Handlers: what they may ask for, in which order, and what the caller hears of it."""
 
-import asyncio
 from typing import Annotated
 
 import pytest
@@ -12,38 +11,13 @@ from ivr import (
     Call,
     Digits,
     GetDtmfTask,
-    HungUp,
     Menu,
     Once,
     Reprompt,
     Task,
-    Transfer,
 )
+from tests.call.handling import Size, call_with
 from tests.callers import call, said
-
-Size = Annotated[int, Digits(1, 2, prompt="How many?")]
-PERSON = Transfer("tel:+15105550100", say="Let me get you some help.")
-
-
-def menu_with(handler, **options) -> Menu:
-    """A menu whose 1 is *handler*, and which gives up to a person."""
-    menu = Menu("shop", prompt="Shop.", give_up=PERSON, **options)
-    menu.press("1", "to order")(handler)
-    return menu
-
-
-def call_with(handler, script=None, **options):
-    """A caller presses 1 and does what *script* says then."""
-
-    async def caller(c):
-        await c.hears("press 1.")
-        c.press("1")
-        if script:
-            await script(c)
-        else:
-            await c.hears("some help", within=60)
-
-    return call(caller, menu_with(handler, **options))
 
 
 def test_what_a_handler_returns_is_said_and_the_menu_comes_again():
@@ -131,135 +105,6 @@ def test_a_step_that_runs_once_is_not_asked_again():
     assert sum("Your number?" in text for text in said(call_with(order, script))) == 1
 
 
-def test_a_handler_that_raises_leads_to_a_person(caplog):
-    """Sorry for the caller, the error for the programmer, the record knows it, no digits in it."""
-
-    async def order(call: Call, size: Size) -> str:
-        raise LookupError("the stock is gone")
-
-    async def script(c):
-        await c.hears("How many?")
-        c.press("37")
-        await c.hears("something went wrong")
-        await c.hears("some help.")
-
-    record = call_with(order, script)
-    assert record.result == "transferred"
-    assert {"error": "LookupError", "menu": "shop"}.items() <= next(
-        entry for entry in record.entries if "error" in entry
-    ).items()
-    assert "LookupError: the stock is gone" in caplog.text
-    assert "test_handlers.py" in caplog.text
-
-
-@pytest.mark.parametrize("chained", [False, True])
-def test_what_was_keyed_stands_in_no_log_of_a_fault(chained, caplog):
-    """An exception that quotes the digits is logged with dots in their place."""
-    size = Annotated[str, Digits(4, prompt="How many?", secret=True)]
-
-    async def order(call: Call, size: size) -> str:
-        try:
-            return {}[size]
-        except KeyError as error:
-            if chained:
-                raise ValueError(f"no such size: {size}") from error
-            raise
-
-    async def script(c):
-        await c.hears("How many?")
-        c.press("3718")
-        await c.hears("some help.")
-
-    record = call_with(order, script)
-    assert "KeyError: '••••'" in caplog.text
-    assert ("ValueError: no such size: ••••" in caplog.text) == chained
-    assert "3718" not in caplog.text + record.to_json()
-
-
-def test_digits_that_a_type_refuses_stand_in_no_log(caplog):
-    """The parameter's type is what turns them away; its message quotes them."""
-
-    def even(text: str) -> int:
-        raise ValueError(f"{text!r} is odd")
-
-    async def order(call: Call, size: Annotated[even, Digits(4, prompt="How many?")]) -> str:
-        return "never"
-
-    async def script(c):
-        await c.hears("How many?")
-        c.press("3718")
-        await c.hears("some help.")
-
-    call_with(order, script)
-    assert "is odd" in caplog.text
-    assert "3718" not in caplog.text
-
-
-@pytest.mark.parametrize("after", [0.0, 0.5, 1.0, 2.0])
-def test_hanging_up_during_the_apology_hands_nobody_on(after):
-    """The handler failed, and the caller does not wait for the person."""
-
-    async def order(call: Call) -> str:
-        raise LookupError
-
-    async def script(c):
-        await c.interrupts(after=after)
-        c.hang_up()
-
-    record = call_with(order, script)
-    assert "something went wrong" in said(record)[-1]
-    assert record.result == "caller hung up"
-
-
-def test_a_handler_that_lets_itself_be_cancelled_is_a_fault(caplog):
-    """The caller has not hung up: they hear sorry, and a person."""
-
-    async def order(call: Call) -> str:
-        raise asyncio.CancelledError
-
-    assert call_with(order).result == "transferred"
-    assert "order() let itself be cancelled" in caplog.text
-
-
-@pytest.mark.parametrize("result", [7, ["a"], object()])
-def test_a_handler_that_returns_what_leads_nowhere_is_a_fault(result, caplog):
-    """Named for the programmer; a person for the caller."""
-
-    async def order(call: Call):
-        return result
-
-    record = call_with(order)
-    assert record.result == "transferred"
-    assert "order() returned" in caplog.text
-
-
-def test_reprompt_for_a_field_that_is_none_is_a_fault(caplog):
-    """The message names handler and field."""
-
-    async def order(call: Call, size: Size) -> str:
-        raise Reprompt("Wrong.", field="sise")
-
-    async def script(c):
-        await c.hears("How many?")
-        c.press("12")
-        await c.hears("some help.")
-
-    call_with(order, script)
-    assert "order() raised Reprompt for 'sise'" in caplog.text
-
-
-def test_a_service_that_no_menu_provides_is_a_fault(caplog):
-    """The message says what to write."""
-
-    class Stock: ...
-
-    async def order(call: Call) -> str:
-        return str(call.get(Stock))
-
-    call_with(order)
-    assert "no menu provides it; give one of them services={Stock: …}" in caplog.text
-
-
 def test_a_service_is_made_once_a_call():
     """Two handlers get the same one; the next call gets its own."""
     made = []
@@ -278,206 +123,6 @@ def test_a_service_is_made_once_a_call():
     for _ in range(2):
         assert call_with(order, script, services={Stock: Stock}).result == "completed"
     assert len(made) == 2
-
-
-def test_hanging_up_ends_a_look_up_that_is_under_way():
-    """A handler that waits for something slow is cancelled with the call."""
-    ends = []
-
-    async def order(call: Call) -> str:
-        try:
-            await asyncio.sleep(600)
-        finally:
-            ends.append(asyncio.get_running_loop().time())
-        return "never"
-
-    async def script(c):
-        await c.waits(2)
-        c.hang_up()
-
-    record = call_with(order, script)
-    assert record.result == "caller hung up"
-    assert ends[0] < 10
-
-
-@pytest.mark.parametrize(("how", "result"), [("transfer", "transferred"), ("hang_up", "completed")])
-def test_a_handler_ends_the_call_from_within(how, result):
-    """Nothing after that is done; what it must put in order, it does."""
-    done = []
-
-    async def order(call: Call) -> str:
-        try:
-            if how == "transfer":
-                await call.transfer("tel:+15105550111", say="I will connect you.")
-            else:
-                await call.hang_up()
-            done.append("too much")
-        finally:
-            done.append("in order")
-        return "never"
-
-    async def script(c):
-        await c.hears("I will connect you." if how == "transfer" else "Good-bye.")
-
-    assert call_with(order, script).result == result
-    assert done == ["in order"]
-
-
-def test_a_step_ends_the_call_for_its_handler():
-    """Who cannot sign in is handed to a person; the handler never runs."""
-    ran = []
-
-    async def sign_in(call: Call) -> str:
-        await call.transfer("tel:+15105550111")
-
-    async def order(call: Call, who: Annotated[str, Once(sign_in)]) -> str:
-        ran.append(who)
-        return "never"
-
-    async def script(c):
-        await c.hears("I am connecting you.")
-
-    record = call_with(order, script)
-    assert record.result == "transferred"
-    assert not ran
-
-
-@pytest.mark.parametrize(("seconds", "times"), [(0.9, 0), (3.0, 1), (12.0, 2)])
-def test_a_long_look_up_is_covered_by_words(seconds, times):
-    """After a second the caller is told to wait, and again when it takes much longer."""
-
-    async def order(call: Call) -> str:
-        await asyncio.sleep(seconds)
-        return "Here it is."
-
-    async def script(c):
-        await c.hears("Here it is.", within=20)
-        c.hang_up()
-
-    record = call_with(order, script)
-    assert said(record).count("One moment, please.") == times
-
-
-def test_a_menu_may_wait_in_silence():
-    """Without words for it nothing is said."""
-
-    async def order(call: Call) -> str:
-        await asyncio.sleep(12)
-        return "Here it is."
-
-    async def script(c):
-        await c.hears("Here it is.", within=20)
-        c.hang_up()
-
-    assert "One moment, please." not in said(call_with(order, script, wait=""))
-
-
-def test_hanging_up_while_being_told_to_wait_ends_the_look_up():
-    """The handler is cancelled, the record knows who ended the call."""
-    ends = []
-
-    async def order(call: Call) -> str:
-        try:
-            await asyncio.sleep(600)
-        finally:
-            ends.append(True)
-        return "never"
-
-    async def script(c):
-        await c.waits(0.5)
-        await c.interrupts(after=0.3)
-        c.hang_up()
-
-    assert call_with(order, script).result == "caller hung up"
-    assert ends == [True]
-
-
-def test_a_question_under_way_ends_with_the_hang_up():
-    """The handler is told, and nothing is left waiting."""
-    raised = []
-
-    async def order(call: Call) -> str:
-        try:
-            await call.ask(Digits(4, prompt="Your number?"))
-        except BaseException as error:
-            raised.append(type(error))
-            raise
-        return "never"
-
-    async def script(c):
-        await c.hears("Your number?")
-        c.hang_up()
-
-    assert call_with(order, script).result == "caller hung up"
-    assert raised[0] in (HungUp, asyncio.CancelledError)
-
-
-@pytest.mark.parametrize("last_words", ["say", "ask"])
-def test_last_words_after_the_hang_up_reach_nobody(last_words):
-    """A handler that cleans up by talking is told at once; no task stays (see `tests.callers`)."""
-    raised = []
-
-    async def order(call: Call) -> str:
-        try:
-            await asyncio.sleep(600)
-        finally:
-            try:
-                if last_words == "say":
-                    await call.say("Good-bye.")
-                else:
-                    await call.ask(Digits(4, prompt="Your number?"))
-            except HungUp as error:
-                raised.append(str(error))
-        return "never"
-
-    async def script(c):
-        await c.waits(2)
-        c.hang_up()
-
-    assert call_with(order, script).result == "caller hung up"
-    assert raised == ["nobody listens any more: the handler has ended, or the caller hung up"]
-
-
-@pytest.mark.parametrize("patience", [0.0, 0.001, 0.3, 1.0, 5.0])
-def test_a_question_that_the_handler_gives_up_is_asked_no_longer(patience):
-    """`asyncio.wait_for` around a question: silence, and the next thing is said at once."""
-
-    async def order(call: Call) -> str:
-        try:
-            async with asyncio.timeout(patience):
-                return await call.ask(Digits(4, prompt="Your number, please, all of it?"))
-        except TimeoutError:
-            return "Never mind."
-
-    async def script(c):
-        await c.hears("Never mind.", within=patience + 3)
-        await c.hears("press 1.")
-        c.press("1")
-        await c.hears("Never mind.", within=patience + 3)
-        c.hang_up()
-
-    record = call_with(order, script)
-    assert record.result == "caller hung up"
-    assert sum("Never mind" in text for text in said(record)) == 2
-
-
-@pytest.mark.parametrize("patience", [0.0, 0.5])
-def test_words_that_the_handler_gives_up_are_said_no_further(patience):
-    """`asyncio.wait_for` around words: they are cut."""
-
-    async def order(call: Call) -> str:
-        try:
-            async with asyncio.timeout(patience):
-                await call.say("This is a very long story, and it will take us all evening long.")
-        except TimeoutError:
-            pass
-        return "The end."
-
-    async def script(c):
-        await c.hears("The end.", within=patience + 2)
-        c.hang_up()
-
-    call_with(order, script)
 
 
 def test_questions_come_in_the_order_of_the_parameters():
@@ -505,23 +150,6 @@ def test_questions_come_in_the_order_of_the_parameters():
         c.hang_up()
 
     call_with(order, script)
-
-
-def test_the_late_pound_of_an_answer_does_not_stop_what_is_said_to_it():
-    """Eight digits are complete without it; who presses it all the same hears the answer."""
-
-    async def order(call: Call, size: Annotated[str, Digits(2, prompt="How many?")]) -> str:
-        return f"{size} of them are ordered for you."
-
-    async def script(c):
-        await c.hears("How many?")
-        c.press("12#")
-        await c.hears("12 of them are ordered for you.")
-        await c.hears("Shop.")
-        c.hang_up()
-
-    record = call_with(order, script)
-    assert not [entry for entry in record.entries if "cut" in entry and "ordered" in entry["said"]]
 
 
 class AskTwice(AgentTask[str]):
@@ -555,22 +183,6 @@ def test_a_livekit_task_stands_where_a_field_would():
     call_with(order, script)
 
 
-def test_a_livekit_task_that_fails_leads_to_a_person():
-    """As a handler that fails does."""
-
-    class Broken(AgentTask[str]):
-        async def on_enter(self) -> None:
-            self.complete(RuntimeError("no model"))
-
-    broken = Annotated[str, Task(lambda: Broken(instructions=""), "something")]
-
-    async def order(call: Call, something: broken) -> str:
-        return "never"
-
-    record = call_with(order)
-    assert record.result == "transferred"
-
-
 def test_a_step_that_was_wrong_is_asked_again():
     """`Reprompt` for a parameter that is a step: its questions come again."""
 
@@ -592,20 +204,6 @@ def test_a_step_that_was_wrong_is_asked_again():
         c.hang_up()
 
     call_with(order, script)
-
-
-def test_unanswered_question_of_a_handler_leads_to_a_person():
-    """Giving up belongs to the menu, also from inside a handler."""
-
-    async def order(call: Call) -> str:
-        return await call.ask(Digits(4, prompt="Your number?"))
-
-    async def script(c):
-        await c.hears("some help.", within=120)
-
-    record = call_with(order, script)
-    assert record.result == "transferred"
-    assert any("gave_up" in entry for entry in record.entries)
 
 
 def test_back_main_and_sub_menus_lead_where_they_say():
