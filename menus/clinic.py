@@ -12,7 +12,7 @@ from datetime import date, time, timedelta
 from typing import Annotated
 
 from ivr import Call, Date, Entrance, Menu, Reprompt, TimeOfDay, Transfer
-from menus.diary import Diary, is_weekday, spoken
+from menus.diary import Diary, is_weekday
 
 DESK = Transfer("tel:+493023125001", say="I am connecting you with the desk.")
 EMPFANG = Transfer("tel:+493023125001", say="Ich verbinde Sie mit dem Empfang.")
@@ -73,7 +73,7 @@ async def appointment(call: Call, day: Annotated[date, DAY], hour: Annotated[tim
     """Find an hour that is free."""
     if not await call.get(Diary).book(day, hour):
         raise Reprompt("That hour is taken.", field="hour")
-    return f"We expect you on {spoken(day, hour, 'en')}."
+    return f"We expect you on {call.spoken(day)}, at {call.spoken(hour)}."
 
 
 @praxis.press("1", "für einen Termin", say=["Termin", "einen Termin"])
@@ -81,7 +81,7 @@ async def termin(call: Call, tag: Annotated[date, TAG], uhrzeit: Annotated[time,
     """The same in German."""
     if not await call.get(Diary).book(tag, uhrzeit):
         raise Reprompt("Da ist schon jemand.", field="uhrzeit")
-    return f"Wir erwarten Sie am {spoken(tag, uhrzeit, 'de')}."
+    return f"Wir erwarten Sie am {call.spoken(tag)} um {call.spoken(uhrzeit)} Uhr."
 
 
 practice.press("9", "für Deutsch", say=["deutsch", "german"], then=praxis)

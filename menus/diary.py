@@ -2,8 +2,6 @@
 
 from datetime import date, time
 
-from babel.dates import format_date, format_time
-
 
 class Diary:
     """Who comes when; at ten there is always somebody already."""
@@ -21,10 +19,3 @@ class Diary:
 def is_weekday(day: date) -> bool:
     """Whether the practice is open that day."""
     return day.weekday() < 5
-
-
-def spoken(day: date, hour: time, language: str) -> str:
-    """Both as people say them."""
-    pattern = {"en": "EEEE, MMMM d, 'at' ", "de": "EEEE, 'den' d. MMMM 'um' "}[language]
-    at = format_time(hour, "short", locale=language).replace("\N{NARROW NO-BREAK SPACE}", " ")
-    return format_date(day, pattern, locale=language) + at

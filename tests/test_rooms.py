@@ -23,7 +23,7 @@ DOORS = {
         *("ivr.call", "ivr.menu", "ivr.entry", "ivr.errors", "ivr.config", "ivr.speech"),
         *("dsp", "sip", "livekit", "numpy"),
     },
-    "menus": {"ivr", "menus", "babel"},
+    "menus": {"ivr", "menus"},
 }
 NO_CLOCK = {"asyncio", "time", "threading", "socket", "random"}
 READS_CLOCK = {"today", "now", "utcnow"}  # what datetime offers; its types are welcome

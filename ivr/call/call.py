@@ -8,13 +8,15 @@ answer; a hang-up ends the wait, whatever it was for.
 from __future__ import annotations
 
 import asyncio
-import time
+import time as wall_clock
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any, NoReturn, TypeVar
 
 from ivr.call.record import CallRecord
+from ivr.entry import get_language
+from ivr.entry.grammars import say_date, say_time
 from ivr.errors import HungUp, MenuError
 from ivr.menu import HANG_UP, Asked, Field, Move, Transfer, YesNo
 from ivr.menu.menu import Service
@@ -143,9 +145,14 @@ class Call:
         """Let :meth:`get` find these too; what was provided first stands."""
         self._factories = {**services, **self._factories}
 
+    def spoken(self, value: date | time) -> str:
+        """A day or a time of day as people say it in the caller's language."""
+        language = get_language(self.language)
+        return say_date(value, language) if isinstance(value, date) else say_time(value, language)
+
     def asked(self) -> Asked:
         """What a field may need to know: the language, and what day it is here."""
-        return Asked(language=self.language, today=date.fromtimestamp(time.time()))
+        return Asked(language=self.language, today=date.fromtimestamp(wall_clock.time()))
 
     # -- the performer's side ----------------------------------------------------
 

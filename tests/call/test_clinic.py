@@ -116,7 +116,7 @@ async def books_in_german(c):
     c.says("ja")
     await c.hears("Um wie viel Uhr?")
     c.says("halb zehn")
-    await c.hears("Wir erwarten Sie am Dienstag, den 6. Januar um 09:30.")
+    await c.hears("Wir erwarten Sie am Dienstag, den 6. Januar um 09:30 Uhr.")
     c.hang_up()
 
 

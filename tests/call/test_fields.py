@@ -200,3 +200,20 @@ def test_field_that_contradicts_itself_is_found_where_it_is_written(make, error,
 def test_limits_of_two_kinds_may_stand_together():
     """A fixed day and one counted from today."""
     assert Date(prompt="?", earliest=timedelta(days=1), latest=date(1999, 1, 1)).prompt == "?"
+
+
+def test_handler_says_days_and_hours_as_people_do():
+    """In the language of the call."""
+    heard = Menu("shop", prompt="Shop.", language="de")
+
+    @heard.press("1", "für mehr")
+    async def more(call: Call) -> str:
+        return f"Bis {call.spoken(date(2026, 5, 3))}, {call.spoken(time(15, 30))}."
+
+    async def caller(c):
+        await c.hears("drücken Sie die 1.")
+        c.press("1")
+        await c.hears("Bis Sonntag, den 3. Mai, 15:30.")
+        c.hang_up()
+
+    call(caller, heard)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from babel.numbers import format_currency, get_currency_name
+from babel.numbers import get_currency_name
 from num2words import num2words
 
+from ivr.entry.grammars.spoken import say_amount
 from ivr.entry.languages import Language
 from ivr.entry.numbers import read_number
 from ivr.entry.words import begins_with, phrase
@@ -53,16 +54,7 @@ class AmountGrammar:
     def say(self, keys: str, language: Language) -> str:
         """The amount with its currency."""
         amount = self.read(keys)
-        if amount is None:
-            return " ".join(keys)
-        whole = amount == amount.to_integral_value()
-        return format_currency(
-            amount.quantize(Decimal(1)) if whole else amount,
-            self.currency,
-            locale=language.code,
-            format_type="name",
-            currency_digits=not whole,
-        )
+        return " ".join(keys) if amount is None else say_amount(amount, self.currency, language)
 
     def read(self, keys: str) -> Decimal | None:
         """The amount that keys stand for; ``None`` if there is none."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import get_day_names, get_month_names
 from num2words import num2words
 
+from ivr.entry.grammars.spoken import say_date
 from ivr.entry.languages import Language
 from ivr.entry.numbers import read_number
 from ivr.entry.words import begins_with, phrase
@@ -43,10 +44,7 @@ class DateGrammar:
         day = self.read(keys)
         if day is None:
             return " ".join(keys)
-        pattern = {"en": "EEEE, MMMM d", "de": "EEEE, 'den' d. MMMM"}[language.code]
-        if self.with_year:
-            pattern += {"en": ", y", "de": " y"}[language.code]
-        return format_date(day, pattern, locale=language.code)
+        return say_date(day, language, with_year=self.with_year)
 
     def read(self, keys: str) -> date | None:
         """The date that keys stand for; ``None`` if there is no such day."""

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import time
 from typing import ClassVar
 
-from babel.dates import format_time
-
+from ivr.entry.grammars.spoken import say_time
 from ivr.entry.languages import Language
 from ivr.entry.numbers import read_number
 from ivr.entry.words import begins_with
 
 DAY = 24 * 60  # minutes
 HALF_DAY = DAY // 2
-_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 DIGITS = 4  # keys of a time: 1530
 
 
@@ -43,9 +41,7 @@ class TimeGrammar:
     def say(self, keys: str, language: Language) -> str:
         """The time as it is written in the language."""
         found = self.read(keys)
-        if found is None:
-            return " ".join(keys)
-        return format_time(found, "short", locale=language.code).replace(_NARROW_SPACE, " ")
+        return " ".join(keys) if found is None else say_time(found, language)
 
     def read(self, keys: str) -> time | None:
         """The time that keys stand for; ``None`` if there is none."""

@@ -13,6 +13,7 @@ class Calendar:
     """Words for dates and times.
 
     Args:
+        day, day_and_year: how a date is said, in the notation of Unicode's CLDR.
         relative_days: phrases for days counted from today.
         next_week: words before a day of the week that may mean the one after the next.
         ordinal_endings: what an ordinal may end with in the mouth, beside num2words' form.
@@ -26,6 +27,8 @@ class Calendar:
         morning, afternoon: phrases for the first and the second half of the day.
     """
 
+    day: str
+    day_and_year: str
     relative_days: Mapping[str, int]
     next_week: Phrases
     ordinal_endings: Phrases

@@ -107,6 +107,8 @@ GERMAN = Language(
         change=("{name} war falsch", "{name} ist falsch", "{name} ändern", "falsche {name}"),
     ),
     calendar=Calendar(
+        day="EEEE, 'den' d. MMMM",
+        day_and_year="EEEE, 'den' d. MMMM y",
         relative_days={
             "heute": 0,
             "morgen": 1,

@@ -157,6 +157,8 @@ ENGLISH = Language(
         ),
     ),
     calendar=Calendar(
+        day="EEEE, MMMM d",
+        day_and_year="EEEE, MMMM d, y",
         relative_days={
             "today": 0,
             "tomorrow": 1,
