@@ -26,6 +26,7 @@ from ivr.replay import ReplayRoom, run
 from ivr.replay.caller import ScriptedCaller
 from ivr.speech import SilentTTS
 from tests.call.fake_llm import FakeLLM
+from tests.logs import told_by
 
 QUESTION = "Please enter the four digits that are printed on the back of your card."
 GREETING = "Good morning, and thank you for calling. This call may be recorded."
@@ -314,7 +315,7 @@ def _no_input(peer: Peer) -> str:
 
 def _logged(peer: Peer) -> str:
     came = hold(peer, keys("4155"))
-    told = [record for record in came.log if re.search("4.?1.?5", str(record.__dict__))]
+    told = [record for record in came.log if re.search("4.?1.?5", told_by(record))]
     return f"{len(told)} records at INFO or above"
 
 
