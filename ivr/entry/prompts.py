@@ -34,6 +34,11 @@ class Prompts:
     warning: str = ""
 
 
+def every(texts: Texts) -> tuple[str, ...]:
+    """One text, or one for each time."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
 def nth(texts: Texts, time: int) -> str:
     """The text for the *time*-th time, from 1; the last one stays."""
     if isinstance(texts, str):

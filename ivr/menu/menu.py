@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ivr.entry import KEYS, EntryRules, Prompts, get_language, spell
-from ivr.entry.prompts import Texts
+from ivr.entry.prompts import Texts, every
 from ivr.errors import EntryError, MenuError
 from ivr.menu.outcomes import Move, Transfer
 from ivr.menu.place import Place, here
@@ -68,7 +68,10 @@ class Menu:
 
     Args:
         name: how errors, records and logs call it.
-        prompt: said before the choices, each time: "Account services."
+        prompt: said before the choices: "Account services."; one text, or one for each time it
+            is said in a visit (tapered).
+        written_out: the prompt is the whole of what is said, choices included, in words of your
+            own; nothing is added to it.
         language: of the call from here on, as ``de``: of what the house itself says, of what is
             understood, and of the voice; the one it has where none is given.
         greeting: said once, when the call comes to this menu first.
@@ -97,7 +100,8 @@ class Menu:
         self,
         name: str,
         *,
-        prompt: str,
+        prompt: Texts,
+        written_out: bool = False,
         greeting: str = "",
         language: str | None = None,
         give_up: Outcome | None = None,
@@ -109,7 +113,7 @@ class Menu:
         max_no_match: int = 3,
         services: Mapping[type, Service] | None = None,
     ) -> None:
-        if not name or not prompt:
+        if not name or not prompt or not all(every(prompt)):
             raise MenuError(f"menu {name!r}: a menu has a name and a prompt", rule="no-prompt")
         if give_up is not None:
             _check_outcome(f"menu {name!r}: give_up", give_up)
@@ -117,6 +121,7 @@ class Menu:
             if times < 1:
                 raise EntryError(f"menu {name!r}: {limit}: {times} is less than 1")
         self.name, self.prompt, self.greeting, self.give_up = name, prompt, greeting, give_up
+        self.written_out = written_out
         self.no_input, self.no_match = no_input, no_match
         self.language = None if language is None else get_language(language).code
         self.help, self.wait = help, wait
@@ -194,11 +199,14 @@ class Menu:
             raise MenuError(message, rule="no-key")
         self.commands[name] = Command(tuple(say), key, then)
 
-    def spoken(self, language: str | None = None) -> str:
-        """The whole prompt: option first, key last; in the menu's language, or in *language*."""
+    def spoken(self, language: str | None = None) -> tuple[str, ...]:
+        """The whole prompt, each time it is said, the last one stays; unless it is written out,
+        with the choices: option first, key last; in the menu's language, or in *language*."""
+        if self.written_out:
+            return every(self.prompt)
         spoken_in = self.language or language or "en"
-        options = (option.spoken(spoken_in) for option in self.choices.values())
-        return " ".join([self.prompt, *options])
+        options = [option.spoken(spoken_in) for option in self.choices.values()]
+        return tuple(" ".join([prompt, *options]) for prompt in every(self.prompt))
 
     def rules(self) -> EntryRules:
         """Which keys and words answer it; keys that are choices end or clear nothing."""
@@ -212,8 +220,9 @@ class Menu:
 
     def prompts(self, *, greeting: str = "", language: str | None = None) -> Prompts:
         """What is said to get a choice."""
+        spoken = self.spoken(language)
         return Prompts(
-            ask=f"{greeting} {self.spoken(language)}".strip(),
+            ask=(f"{greeting} {spoken[0]}", *(spoken[1:] or spoken)) if greeting else spoken,
             no_input=self.no_input,
             no_match=self.no_match,
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from ivr.entry.prompts import every
 from ivr.menu.flow import Flow, Step, commands_of
 from ivr.menu.leads import Lead
 from ivr.menu.menu import Menu
 from ivr.menu.outcomes import HANG_UP, Move
-from ivr.menu.outline import every, name_command, name_lead
+from ivr.menu.outline import name_command, name_lead
 
 WIDTH = 40  # characters of a line in a box
 # What a label cannot hold as it stands, by Mermaid's entity codes.

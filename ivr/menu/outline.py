@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ivr.entry import Confirm
-from ivr.entry.prompts import Texts
+from ivr.entry.prompts import every
 from ivr.menu.fields import Asked, Digits, Field
 from ivr.menu.flow import Flow, Step, commands_of
 from ivr.menu.leads import Lead, Unknown
@@ -85,11 +85,6 @@ def name_command(command: Command) -> str:
     key = [f"press {command.key}"] if command.key else []
     say = [f"say {', '.join(map(_quote, command.say))}"] if command.say else []
     return f"at any time, {' or '.join([*say, *key])}"
-
-
-def every(texts: Texts) -> tuple[str, ...]:
-    """One text, or one for each time."""
-    return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
 def describe(field: Field) -> str:

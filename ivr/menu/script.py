@@ -13,12 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from ivr.entry import get_language
-from ivr.entry.prompts import Texts
+from ivr.entry.prompts import Texts, every
 from ivr.menu.fields import Asked
 from ivr.menu.flow import Asks, Flow, Step
 from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import Transfer
-from ivr.menu.outline import every
 from ivr.menu.source import GAP
 
 _WHEN = {
@@ -92,8 +91,8 @@ def _lines(flow: Flow, language: str) -> Iterator[Line]:
 def _menu(menu: Menu) -> Iterator[Line]:
     name, where = _slug(menu.name), f"menu {menu.name}"
     yield Line(f"{name}.greeting", f"{where}, the first time", menu.greeting)
-    yield Line(f"{name}.prompt", where, menu.prompt)
-    for option in menu.choices.values():
+    yield from _texts(f"{name}.prompt", where, menu.prompt)
+    for option in () if menu.written_out else menu.choices.values():
         spoken = option.spoken(menu.language or "en")
         yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", spoken)
     yield from _texts(f"{name}.no-input", f"{where}: nothing came", menu.no_input)

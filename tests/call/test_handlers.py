@@ -206,6 +206,29 @@ def test_a_step_that_was_wrong_is_asked_again():
     call_with(order, script)
 
 
+def test_a_menu_asked_again_says_its_next_version():
+    """The greeting and the first words once, then shorter; written out, nothing is added."""
+    shop = Menu(
+        "shop",
+        prompt=("This is the shop. For a person, press 0.", "Press 0 for a person."),
+        greeting="Welcome.",
+        written_out=True,
+    )
+    shop.press("0", "to speak to a person", then=HANG_UP)
+
+    async def caller(c):
+        await c.hears("Welcome. This is the shop. For a person, press 0.")
+        c.press("7")
+        await c.hears("Press 0 for a person.")
+        c.press("0")
+        await c.hears("Good-bye.")
+
+    record = call(caller, shop)
+    assert record.result == "completed"
+    assert sum("Welcome" in text for text in said(record)) == 1
+    assert not any("To speak to a person" in text for text in said(record))
+
+
 def test_back_main_and_sub_menus_lead_where_they_say():
     """Down two menus, back one, and to the first."""
     deep = Menu("deep", prompt="Deep.")

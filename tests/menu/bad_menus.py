@@ -51,6 +51,15 @@ def no_options() -> House:
 
 
 @bad
+def key_not_told() -> House:
+    menu = a_menu(
+        prompt=("For a person, press 0; shoes are here too.", "Press 0."), written_out=True
+    )
+    menu.press("1", "for shoes", then=PERSON)
+    return House([menu])
+
+
+@bad
 def unfinished_option() -> House:
     menu = a_menu()
     menu.press("1", "for shoes")

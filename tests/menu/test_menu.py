@@ -5,7 +5,7 @@ from typing import Annotated
 import pytest
 
 from ivr.errors import MenuError
-from ivr.menu import BACK, Digits, Menu, Once, Transfer
+from ivr.menu import BACK, HANG_UP, Digits, Menu, Once, Transfer
 from ivr.menu.signature import read_parameters
 
 Pin = Annotated[str, Digits(4, prompt="Please enter your PIN.", secret=True)]
@@ -28,8 +28,32 @@ def test_prompt_is_made_from_the_choices_option_first_key_last():
     """The caller hears what a choice does, then its key."""
     assert a_menu().spoken() == (
         "Account services. To hear your balance, press 1. To speak to a person, press 0."
-        " To go back, press star."
+        " To go back, press star.",
     )
+
+
+def test_a_prompt_in_versions_is_said_with_the_choices_each_time():
+    """The last version stays; a greeting goes before the first one only."""
+    menu = Menu("shop", prompt=("This is the shop.", "The shop."))
+    menu.press("1", "for shoes", then=HANG_UP)
+    first, again = "This is the shop. For shoes, press 1.", "The shop. For shoes, press 1."
+    assert menu.spoken() == (first, again)
+    assert menu.prompts(greeting="Hello.").ask == (f"Hello. {first}", again)
+
+
+def test_a_prompt_written_out_is_all_that_is_said():
+    """Nothing is added to it, and it still has versions."""
+    menu = Menu("shop", prompt=("Shoes are on 1.", "Press 1."), written_out=True)
+    menu.press("1", "for shoes", then=HANG_UP)
+    assert menu.spoken() == ("Shoes are on 1.", "Press 1.")
+    assert menu.prompts(greeting="Hello.").ask == ("Hello. Shoes are on 1.", "Press 1.")
+
+
+@pytest.mark.parametrize("prompt", ["", (), ("Hello.", "")])
+def test_a_prompt_without_words_is_refused(prompt):
+    """In any of its versions."""
+    with pytest.raises(MenuError, match="has a name and a prompt"):
+        Menu("shop", prompt=prompt)
 
 
 def test_parameters_are_read_in_order():

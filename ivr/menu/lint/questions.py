@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ivr.entry import Confirm, EntryRules, Fit
 from ivr.entry.languages import get_language
+from ivr.entry.prompts import every
 from ivr.entry.words import split
 from ivr.menu.fields import Asked, Digits
 from ivr.menu.flow import Asks
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
-from ivr.menu.outline import every
 
 PATIENCE = 10  # times; three are usual, and ten take minutes
 DIGIT = {"digit", "digits"}

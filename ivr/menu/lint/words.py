@@ -9,13 +9,13 @@ from pathlib import Path
 from ivr.entry import KEYS, words_of
 from ivr.entry.choices import ALIKE
 from ivr.entry.languages import LANGUAGES, Language, get_language
+from ivr.entry.prompts import every
 from ivr.entry.rules import EntryRules
 from ivr.entry.understanding import Chosen, Either, understand
 from ivr.entry.words import phrase, split, tokens_of
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
 from ivr.menu.menu import Menu
-from ivr.menu.outline import every
 from ivr.menu.place import Place
 
 PRESS = {"press", "drücken", "drücke"}
@@ -49,6 +49,22 @@ def no_such_key(house: House) -> Found:
                         f"menu {menu.name!r} says to press {keys!r}, which is none of its keys"
                         f" ({', '.join(menu.choices)})",
                     )
+
+
+@rule(
+    "key-not-told",
+    Severity.WARNING,
+    why="nobody presses a key that nobody has told them",
+    fix="tell it in one version of the prompt, or leave out written_out=True",
+)
+def key_not_told(house: House) -> Found:
+    """A key that a prompt which is written out says nothing of."""
+    for menu in house.menus:
+        if menu.written_out:
+            told = {key for text in every(menu.prompt) for key in told_keys(text)}
+            for option in menu.choices.values():
+                if option.key not in told:
+                    yield option.place, f"menu {menu.name!r} never says to press {option.key!r}"
 
 
 @rule(
