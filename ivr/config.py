@@ -50,6 +50,8 @@ class Settings(BaseModel):
     offline_voice: Literal["auto", "espeak", "silent"] = "auto"
     """What speaks when there is no Cartesia key: eSpeak NG where it is installed."""
     cartesia_voice: str | None = None
+    recordings: Path | None = None
+    """The folder of sentences that somebody recorded; they play in place of the voice."""
     records: Path | None = None
     """The folder that call records are written to; none are written when it is not set."""
     health_host: str = "127.0.0.1"
@@ -103,6 +105,15 @@ class Settings(BaseModel):
         """
         if self.records is not None:
             make_folder(self.records, wanted_by="records")
+
+    def check_recordings(self) -> None:
+        """See that there is a folder of recordings, if one is set.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        if self.recordings is not None and not self.recordings.is_dir():
+            raise ConfigError(f"recordings: {str(self.recordings)!r} is no folder")
 
 
 def make_folder(folder: Path, *, wanted_by: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.menu import Menu
-from ivr.replay import ReplayRoom, ScriptedCaller, run
+from ivr.replay import Recording, ReplayRoom, ScriptedCaller, run
 from ivr.replay.ring import ring
 from ivr.speech import SilentTTS
 
@@ -23,8 +23,15 @@ def call(script: Script, menu: Menu | str = "menus.front_desk", **options: Any) 
 
     The test fails where the script does, or where a task of the call is left behind.
     """
+    return listen(script, menu, **options)[0]
 
-    async def main() -> CallRecord:
+
+def listen(
+    script: Script, menu: Menu | str = "menus.front_desk", **options: Any
+) -> tuple[CallRecord, Recording]:
+    """The same, and how the call sounded."""
+
+    async def main() -> tuple[CallRecord, Recording]:
         before = asyncio.all_tasks()
         async with ReplayRoom(rate=8000) as room:
             found = find_menu(menu, folder=ROOT) if isinstance(menu, str) else menu
@@ -35,10 +42,11 @@ def call(script: Script, menu: Menu | str = "menus.front_desk", **options: Any) 
                 room.hang_up()
             record = await rings
             await plays
+            recording = room.recording()
         await asyncio.sleep(0.1)
         left = {task.get_name() for task in asyncio.all_tasks() - before}
         assert not left, f"left behind: {left}"
-        return record
+        return record, recording
 
     return run(main).result
 

@@ -80,3 +80,10 @@ def test_keys_are_not_shown():
     settings = load_settings(environ={"DEEPGRAM_API_KEY": "sesame", "LIVEKIT_API_SECRET": "sesame"})
     assert "sesame" not in repr(settings)
     assert settings.secret("deepgram_api_key") == "sesame"
+
+
+def test_folder_of_recordings_that_is_missing_is_named(tmp_path):
+    """A slip in its name must not give every caller another voice."""
+    load_settings(environ={"IVR_RECORDINGS": str(tmp_path)}).check_recordings()
+    with pytest.raises(ConfigError, match=r"^recordings: '.*gone' is no folder"):
+        load_settings(environ={"IVR_RECORDINGS": str(tmp_path / "gone")}).check_recordings()

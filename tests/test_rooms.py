@@ -18,7 +18,10 @@ DOORS = {
     "ivr/entry": {"ivr.entry", "ivr.errors", "babel", "num2words"},
     "ivr/menu": {"ivr.menu", "ivr.entry", "ivr.errors", "opening_hours", "phonenumbers"},
     "ivr/config.py": {"ivr.errors", "pydantic"},
-    "ivr/speech": {"ivr.speech", "ivr.errors", "livekit", "numpy", "espeakng_loader", "aiohttp"},
+    "ivr/speech": {
+        *("ivr.speech", "ivr.errors", "dsp"),
+        *("livekit", "numpy", "espeakng_loader", "aiohttp"),
+    },
     "ivr/call": {
         *("ivr.call", "ivr.menu", "ivr.entry", "ivr.errors", "ivr.config", "ivr.speech"),
         *("dsp", "sip", "livekit", "numpy"),

@@ -24,8 +24,9 @@ from ivr.call.finding import find_menu
 from ivr.call.line import Line
 from ivr.call.record import CallRecord
 from ivr.call.session import announced, answer, open_session, speech_config
+from ivr.call.voices import open_voice
 from ivr.config import ConfigError, Settings, load_settings
-from ivr.speech import choose_ears, choose_vad, choose_voice
+from ivr.speech import choose_ears, choose_vad
 
 log = logging.getLogger("ivr.worker")
 
@@ -33,6 +34,7 @@ SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
 try:
     settings = load_settings()
     settings.check_records()
+    settings.check_recordings()
     if sys.argv[1:2] != ["console"]:
         settings.require_livekit()
 except ConfigError as error:
@@ -41,8 +43,9 @@ except ConfigError as error:
 
 def prewarm(process: JobProcess) -> None:
     """Before the first ring: import the menu, load the voice."""
-    process.userdata["menu"] = find_menu(settings.menu)
-    process.userdata["voice"] = choose_voice(speech)
+    menu = find_menu(settings.menu)
+    process.userdata["menu"] = menu
+    process.userdata["voice"] = open_voice(settings, menu)
 
 
 speech = speech_config(settings)

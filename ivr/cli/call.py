@@ -13,6 +13,7 @@ from pathlib import Path
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
+from ivr.call.voices import open_voice
 from ivr.cli.terminal import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings, make_folder
 from ivr.entry import KEYS
@@ -21,7 +22,7 @@ from ivr.replay import RecordedCaller, Recording, ReplayRoom
 from ivr.replay import run as run_virtual
 from ivr.replay.caller import How
 from ivr.replay.ring import ring
-from ivr.speech import choose_ears, choose_voice
+from ivr.speech import choose_ears
 
 PEER_PATIENCE = 3.0  # s that somebody whom a handler asks over the network may take to answer
 PAUSE = 1.0  # s from the end of a prompt to the first key, for keys given on the command line
@@ -29,7 +30,8 @@ PAUSE = 1.0  # s from the end of a prompt to the first key, for keys given on th
 
 def run(arguments: argparse.Namespace) -> int:
     """Ring the menu; returns the exit status."""
-    settings = load_settings(menu=arguments.menu)
+    settings = load_settings(menu=arguments.menu, recordings=arguments.recordings)
+    settings.check_recordings()
     menu = find_menu(settings.menu)
     recorded = RecordedCaller.load(arguments.wav, as_on_a_line=True) if arguments.wav else None
     _check_keys(arguments.press or "")
@@ -60,7 +62,7 @@ async def _call(
     arguments: argparse.Namespace,
     recorded: RecordedCaller | None,
 ) -> tuple[CallRecord, Recording]:
-    speech = speech_config(settings)
+    speech, voice = speech_config(settings), open_voice(settings, menu)
     dialled = {"dialled": arguments.dialled} if arguments.dialled else {}
     async with ReplayRoom(rate=settings.sample_rate, **dialled) as room:
         caller = asyncio.ensure_future(
@@ -69,7 +71,7 @@ async def _call(
         record = await ring(
             room,
             menu,
-            voice=choose_voice(speech),
+            voice=voice,
             ears=choose_ears(speech),
             dtmf=settings.dtmf,
             watch=print_entry,

@@ -72,6 +72,7 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     call.add_argument(
         "--dialled", metavar="NUMBER", help="the number that is rung, where that chooses the menu"
     )
+    _add_recordings(call, "a folder of recorded sentences, played in place of the voice")
     call.add_argument(
         "--save", type=Path, metavar="WAV", help="write the call: caller left, agent right"
     )
@@ -132,10 +133,17 @@ def _add_show(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--prompts", action="store_true", help="the script for a voice artist instead"
     )
     show.add_argument(
-        "--language", default="en", help="whose own sentences the script holds; en when not given"
+        "--language", help="only what is said in this one; every language of the menus by default"
+    )
+    _add_recordings(
+        show, "with --prompts: only what is not yet recorded there; status 1 if anything is to do"
     )
     show.add_argument("--output", type=Path, metavar="FILE", help="write it there")
     show.set_defaults(run="ivr.cli.show")
+
+
+def _add_recordings(verb: argparse.ArgumentParser, help_: str) -> None:
+    verb.add_argument("--recordings", type=Path, metavar="FOLDER", help=help_)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -7,9 +7,8 @@ import asyncio
 import socket
 
 from ivr.call.finding import find_menu
-from ivr.call.session import speech_config
+from ivr.call.voices import open_voice
 from ivr.config import ConfigError, Settings, load_settings
-from ivr.speech import choose_voice
 from sip import Access, SipError
 
 
@@ -18,8 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     settings.require_livekit()
     settings.check_records()
-    find_menu(settings.menu)
-    choose_voice(speech_config(settings))
+    settings.check_recordings()
+    open_voice(settings, find_menu(settings.menu))
     _check_port(settings.health_host, settings.health_port)
     asyncio.run(_check_server(settings))
     from livekit.agents.__main__ import main as livekit_main

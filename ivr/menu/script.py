@@ -1,21 +1,24 @@
 """The script for a voice artist: every sentence a call can need, each once.  No I/O.
 
 A sentence has a name that stays when its words change; ``{…}`` and other braces are gaps, which
-are filled during the call.
+are filled during the call.  Its recording is the file ``en/shop.greeting.1f2e3d4c.wav``: language,
+name, and a code of the words, so that a sentence that was reworded since has no recording.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
 
 from ivr.entry import get_language
 from ivr.entry.prompts import Texts, every
 from ivr.menu.fields import Asked
-from ivr.menu.flow import Asks, Flow, Step
+from ivr.menu.flow import Asks, Flow, Step, commands_of
 from ivr.menu.menu import Menu, Option
 from ivr.menu.outcomes import Transfer
 from ivr.menu.source import GAP
@@ -31,69 +34,98 @@ _WHEN = {
 
 
 _KEY_NAMES = {"*": "star", "#": "pound"}
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence: its name, when it is said, and its words."""
+    """One sentence: its name, when it is said, its words, and their language."""
 
     name: str
     when: str
     text: str
+    language: str = ""
+
+    @property
+    def file(self) -> str:
+        """Its recording, in a folder of recordings; nothing where it has gaps."""
+        if "{" in self.text:
+            return ""
+        code = hashlib.sha256(" ".join(self.text.split()).encode()).hexdigest()[:8]
+        return f"{self.language}/{self.name}.{code}.wav"
 
 
-def read_script(flow: Flow, *, language: str = "en") -> tuple[Line, ...]:
+def read_script(flow: Flow, *, language: str | None = None) -> tuple[Line, ...]:
     """Every sentence of *flow*, in the order in which a call meets them, then the common ones.
 
     Args:
         flow: the menus.
-        language: whose own sentences are added.
+        language: only what is said in this one.
     """
-    found: dict[str, Line] = {}
-    names: set[str] = set()
-    for line in _lines(flow, language):
-        if line.text.replace(GAP, "").strip() and line.text not in found:
-            name = _unused(line.name, names)
-            names.add(name)
-            found[line.text] = Line(name, line.when, line.text)
-    return tuple(found.values())
+    languages = (
+        [get_language(language).code] if language else dict.fromkeys(flow.languages.values())
+    )
+    return tuple(line for code in languages for line in _script(flow, code))
 
 
 def print_script(lines: Sequence[Line]) -> str:
     """The script to print and read from."""
-    gaps = sum("{" in line.text for line in lines)
+    gaps = sum(not line.file for line in lines)
     head = f"{len(lines)} sentences, {gaps} of them with gaps in braces."
-    parts = (f"{line.name}\n    ({line.when})\n    {line.text}" for line in lines)
+    parts = (f"{line.file or line.name}\n    ({line.when})\n    {line.text}" for line in lines)
     return "\n\n".join([head, *parts])
 
 
 def print_csv(lines: Sequence[Line]) -> str:
-    """The script as a table: name, when, text."""
+    """The script as a table: name, when, text, and the file of its recording."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["name", "when", "text"])
-    table.writerows((line.name, line.when, line.text) for line in lines)
+    table.writerow(["name", "when", "text", "file"])
+    table.writerows((line.name, line.when, line.text, line.file) for line in lines)
     return out.getvalue().rstrip("\n")
+
+
+def _script(flow: Flow, language: str) -> Iterator[Line]:
+    """What is said in one language: each text once, each name once."""
+    texts: set[str] = set()
+    names: set[str] = set()
+    for line in _lines(flow, language):
+        for text in _pieces(line.text):
+            if text.replace(GAP, "").strip() and text not in texts:
+                name = _unused(line.name, names)
+                yield Line(name, line.when, text, language)
+                texts.add(text)
+                names.add(name)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """*text*, cut so that sentences without gaps can be recorded; the question is cut out."""
+    for part in text.split("{ask}"):
+        sentences = _SENTENCE_ENDS.split(part.strip())
+        for _, some in groupby(sentences, lambda sentence: "{" in sentence):
+            yield " ".join(some)
 
 
 def _lines(flow: Flow, language: str) -> Iterator[Line]:
     for menu, steps in flow.menus.items():
-        yield from _menu(menu)
-        for step in steps:
-            yield from _step(menu, step, language)
-        if isinstance(menu.give_up, Transfer):
-            yield Line(f"{_slug(menu.name)}.give-up", "before a person", menu.give_up.say)
+        if flow.languages[menu] == language:
+            yield from _menu(menu, language)
+            for step in steps:
+                yield from _step(menu, step, language)
+            for then in (menu.give_up, *(command.then for command in commands_of(menu))):
+                if isinstance(then, Transfer):
+                    yield Line(f"{_slug(menu.name)}.give-up", "before a person", then.say)
     sentences = get_language(language).sentences
     for field in fields(sentences):
         yield from _tree(f"{language}.{_slug(field.name)}", getattr(sentences, field.name))
 
 
-def _menu(menu: Menu) -> Iterator[Line]:
+def _menu(menu: Menu, language: str) -> Iterator[Line]:
     name, where = _slug(menu.name), f"menu {menu.name}"
     yield Line(f"{name}.greeting", f"{where}, the first time", menu.greeting)
     yield from _texts(f"{name}.prompt", where, menu.prompt)
     for option in () if menu.written_out else menu.choices.values():
-        spoken = option.spoken(menu.language or "en")
+        spoken = option.spoken(language)
         yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", spoken)
     yield from _texts(f"{name}.no-input", f"{where}: nothing came", menu.no_input)
     yield from _texts(f"{name}.no-match", f"{where}: what came is no choice", menu.no_match)
@@ -137,8 +169,7 @@ def _tree(name: str, sentences: object) -> Iterator[Line]:
             yield from _tree(f"{name}.{_slug(reason) or 'any'}", texts)
     elif isinstance(sentences, str | tuple):
         when = name.partition(".")[2].replace("-", " ").replace(".", ", ")
-        for line in _texts(name, when, sentences):
-            yield Line(name, line.when, line.text.replace("{ask}", "").strip())
+        yield from _texts(name, when, sentences)
 
 
 def _press(option: Option) -> str:

@@ -24,8 +24,10 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
 
-from livekit.agents import APIConnectOptions, APIError, tts, utils
+from livekit.agents import APIConnectOptions, APIError, tts
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
+
+from ivr.speech.whole import WholeTTS, speak
 
 log = logging.getLogger("ivr.speech")
 
@@ -90,7 +92,7 @@ class PromptCache:
             return None
 
 
-class CachedTTS(tts.TTS[Any]):
+class CachedTTS(WholeTTS):
     """*voice* with a memory.  A prompt is synthesised whole, not sentence by sentence.
 
     Args:
@@ -110,14 +112,10 @@ class CachedTTS(tts.TTS[Any]):
         cache: PromptCache | None = None,
         fallback: tts.TTS[Any] | None = None,
     ) -> None:
-        super().__init__(
-            capabilities=tts.TTSCapabilities(streaming=True),
-            sample_rate=voice.sample_rate,
-            num_channels=1,
-        )
+        super().__init__(voice)
         if fallback and fallback.sample_rate != voice.sample_rate:
             raise ValueError("fallback: its sample rate must be the voice's")
-        self.voice, self.fallback = voice, fallback
+        self.fallback = fallback
         self._voice_name, self._cache = name, cache or PromptCache()
         self._language = language
         self._rests_until = 0.0
@@ -128,35 +126,15 @@ class CachedTTS(tts.TTS[Any]):
 
     def update_options(self, *, language: str) -> None:
         """Speak another language from now on, as far as the voice can."""
-        for voice in (self.voice, self.fallback):
-            if update := getattr(voice, "update_options", None):
-                update(language=language)
+        super().update_options(language=language)
+        if update := getattr(self.fallback, "update_options", None):
+            update(language=language)
         self._language = language
 
-    @property
-    def model(self) -> str:
-        return self.voice.model
-
-    @property
-    def provider(self) -> str:
-        return self.voice.provider
-
-    def prewarm(self) -> None:
-        self.voice.prewarm()
-
     async def aclose(self) -> None:
-        for voice in filter(None, (self.voice, self.fallback)):
-            await voice.aclose()
-
-    def synthesize(
-        self, text: str, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
-    ) -> tts.ChunkedStream:
-        return _WholePrompt(tts=self, input_text=text, conn_options=conn_options)
-
-    def stream(
-        self, *, conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS
-    ) -> tts.SynthesizeStream:
-        return _PromptInPieces(tts=self, conn_options=conn_options)
+        await super().aclose()
+        if self.fallback:
+            await self.fallback.aclose()
 
     async def keep(self, texts: Iterable[str]) -> None:
         """Synthesise *texts* now, and keep them on disk where the cache has a folder.
@@ -184,14 +162,14 @@ class CachedTTS(tts.TTS[Any]):
         try:
             if self._resting():
                 raise APIError("the voice failed a moment ago")
-            async for piece in _speak(self.voice, text, conn_options):
+            async for piece in speak(self.voice, text, conn_options):
                 said += piece
                 yield piece
         except APIError:
             if said or self.fallback is None:
                 raise
             self._rest()
-            async for piece in _speak(self.fallback, text, conn_options):
+            async for piece in speak(self.fallback, text, conn_options):
                 yield piece
         else:
             self._cache.put(name, text, bytes(said))
@@ -203,67 +181,6 @@ class CachedTTS(tts.TTS[Any]):
         if not self._resting():
             log.warning("the voice failed, the fallback speaks", extra={"voice": self._name})
             self._rests_until = asyncio.get_running_loop().time() + REST_S
-
-
-ONCE = APIConnectOptions(max_retry=0)  # the voice inside tries again by itself
-
-
-class _WholePrompt(tts.ChunkedStream):
-    _tts: CachedTTS
-
-    def __init__(self, *, tts: CachedTTS, input_text: str, conn_options: APIConnectOptions) -> None:
-        super().__init__(tts=tts, input_text=input_text, conn_options=ONCE)
-        self._inner_options = conn_options
-
-    async def _run(self, output_emitter: tts.AudioEmitter) -> None:
-        _initialize(output_emitter, self._tts.sample_rate, stream=False)
-        async for pcm in self._tts.sound(self._input_text, self._inner_options):
-            output_emitter.push(pcm)
-
-
-class _PromptInPieces(tts.SynthesizeStream):
-    _tts: CachedTTS
-
-    def __init__(self, *, tts: CachedTTS, conn_options: APIConnectOptions) -> None:
-        super().__init__(tts=tts, conn_options=ONCE)
-        self._inner_options = conn_options
-
-    async def _run(self, output_emitter: tts.AudioEmitter) -> None:
-        _initialize(output_emitter, self._tts.sample_rate, stream=True)
-        pieces = [piece async for piece in self._input_ch if isinstance(piece, str)]
-        text = "".join(pieces).strip()
-        if not text:
-            return
-        self._mark_started()
-        output_emitter.start_segment(segment_id=utils.shortuuid("prompt_"))
-        async for pcm in self._tts.sound(text, self._inner_options):
-            output_emitter.push(pcm)
-        output_emitter.end_segment()
-
-
-def _initialize(emitter: tts.AudioEmitter, rate: int, *, stream: bool) -> None:
-    emitter.initialize(
-        request_id=utils.shortuuid("prompt_"),
-        sample_rate=rate,
-        num_channels=1,
-        mime_type="audio/pcm",
-        stream=stream,
-    )
-
-
-async def _speak(
-    voice: tts.TTS[Any], text: str, conn_options: APIConnectOptions
-) -> AsyncIterator[bytes]:
-    if not voice.capabilities.streaming:
-        async with voice.synthesize(text, conn_options=conn_options) as chunks:
-            async for audio in chunks:
-                yield audio.frame.data.tobytes()
-        return
-    async with voice.stream(conn_options=conn_options) as pieces:
-        pieces.push_text(text)
-        pieces.end_input()
-        async for audio in pieces:
-            yield audio.frame.data.tobytes()
 
 
 def _name(voice: str, text: str) -> str:

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from ivr.speech import SilentTTS
+from ivr.config import load_settings
+from ivr.speech import RecordedTTS, SilentTTS
 from tests.callers import ROOT
 
 SERVER = {
@@ -91,12 +92,26 @@ async def test_record_that_cannot_be_written_ends_the_job_all_the_same(worker, t
     assert job.ended_because == ["caller hung up"]
 
 
+def test_worker_tells_how_much_is_recorded(worker, tmp_path, monkeypatch, caplog):
+    """One line before the first ring, and a voice that plays it."""
+    settings = load_settings(menu="menus.account", recordings=tmp_path)
+    monkeypatch.setattr(worker, "settings", settings)
+    process = SimpleNamespace(userdata={})
+    with caplog.at_level("INFO", "ivr.speech"):
+        worker.prewarm(process)
+    assert [line for line in caplog.messages if "recorded" in line] == [
+        "0 of 32 sentences are recorded"
+    ]
+    assert isinstance(process.userdata["voice"], RecordedTTS)
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
         ({}, "LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET are not set"),
         ({**SERVER, "IVR_RECORDS": "LICENSE/records"}, "records: cannot write into"),
         ({**SERVER, "IVR_DTMF": "loud"}, "environment: IVR_DTMF"),
+        ({**SERVER, "IVR_RECORDINGS": "gone"}, "recordings: 'gone' is no folder"),
     ],
 )
 def test_worker_with_a_wrong_setting_does_not_start(settings, sentence):

@@ -10,6 +10,7 @@ import soundfile
 from dsp.tones import dtmf
 from ivr.cli import main
 from tests.callers import ROOT
+from tests.speech.artist import hummed, record
 
 VERBS = ("call", "check", "show", "explain", "start", "dev")
 GOOD_MENU = """
@@ -48,6 +49,16 @@ def test_the_call_is_written_to_listen_to(project, capsys):
     assert (samples.shape[1], rate) == (2, 8000)
     assert np.abs(samples[:, 0]).max() > 0.05
     assert json.loads(record.read_text("utf-8"))["keys"] == {"inband": 1}
+
+
+def test_recorded_sentences_are_heard(project, capsys):
+    """In the call and in what is written of it."""
+    record(project / "own", "en/shop.prompt.2d8bd7d9.wav", hz=660)
+    sound = project / "call.wav"
+    arguments = ["call", "shop_menus.shop", "--press", "1", "--save", str(sound)]
+    assert main([*arguments, "--recordings", "own"]) == 0
+    samples, rate = soundfile.read(sound)
+    assert hummed(samples[:, 1], rate, 660) == pytest.approx(1.0, abs=0.1)
 
 
 def wav(folder, name, *, rate=8000, channels=1, samples=None):
@@ -203,6 +214,7 @@ def test_start_without_a_server_names_what_is_missing(monkeypatch, capsys):
     [
         ("IVR_RECORDS", "LICENSE/records", "records: cannot write into 'LICENSE/records'"),
         ("IVR_MENU", "menus.gone", "no module 'menus.gone'"),
+        ("IVR_RECORDINGS", "gone", "recordings: 'gone' is no folder"),
         ("IVR_OFFLINE_VOICE", "espeak", "octothorpe-ivr[voice]"),
         ("IVR_HEALTH_HOST", "nohost.invalid", "health_host: 'nohost.invalid' is no address"),
     ],

@@ -3,7 +3,7 @@
 import csv
 from typing import Annotated
 
-from ivr.menu import Digits
+from ivr.menu import Digits, Menu, Transfer
 from ivr.menu.flow import read_flow
 from ivr.menu.script import print_csv, print_script, read_script
 from tests.menu.bad_menus import a_menu
@@ -68,12 +68,50 @@ def test_nothing_is_recorded_twice():
 def test_the_printed_script_tells_when_each_is_said():
     """Name, situation, words; how much there is to do comes first."""
     printed = print_script(LINES[:3])
-    assert printed.startswith("3 sentences, 0 of them with gaps in braces.\n\nshop.greeting\n")
-    assert "shop.prompt\n    (menu shop)\n    This is the shop." in printed
+    assert printed.startswith("3 sentences, 0 of them with gaps in braces.\n\nen/shop.greeting.")
+    assert f"{LINES[1].file}\n    (menu shop)\n    This is the shop." in printed
 
 
 def test_the_table_can_be_read_back():
     """CSV, one row for each sentence."""
     head, *rows = csv.reader(print_csv(LINES).splitlines())
-    assert head == ["name", "when", "text"]
-    assert rows == [[line.name, line.when, line.text] for line in LINES]
+    assert head == ["name", "when", "text", "file"]
+    assert rows == [[line.name, line.when, line.text, line.file] for line in LINES]
+
+
+def test_the_file_of_a_recording_tells_its_words():
+    """The name stays when a sentence is reworded; the file does not, so old words never play."""
+    before, after = (
+        read_script(read_flow(a_menu(greeting=words)))[0] for words in ("Hello.", "Good day.")
+    )
+    assert before.file == "en/shop.greeting.2d8bd7d9.wav"
+    assert after.file.startswith("en/shop.greeting.")
+    assert after.file != before.file
+
+
+def test_what_has_gaps_has_no_recording():
+    """It is cut so that whole sentences without gaps have one; the question is one already."""
+    menu = a_menu(no_input=("Hello? {ask}", "I still hear nothing. {ask} Or hang up."))
+    lines = {line.text: line.file for line in read_script(read_flow(menu))}
+    assert lines["I have {digits}."] == ""
+    assert lines["If that is right, press 1 or say yes. If not, press 2 or say no."]
+    assert all(lines[text] for text in ("Hello?", "I still hear nothing.", "Or hang up."))
+
+
+def test_each_language_has_the_sentences_that_are_said_in_it():
+    """Menus of one language are not in the other's script, and both have the common ones."""
+    english, german = Menu("desk", prompt="Welcome."), Menu("Pult", prompt="Hallo.", language="de")
+    english.press("9", "für Deutsch", then=german)
+    flow = read_flow(english)
+    assert {line.language for line in read_script(flow)} == {"en", "de"}
+    texts = {line.text for line in read_script(flow, language="de")}
+    assert "Hallo." in texts
+    assert not texts & {"Welcome.", "Good-bye.", "Für Deutsch drücken Sie die 9."}
+    assert "Auf Wiederhören." in texts
+
+
+def test_who_is_given_to_a_person_by_a_command_hears_it():
+    """What may be said at any time can lead to a person, too."""
+    menu = a_menu()
+    menu.always("a person", say=["boss"], then=Transfer("tel:+15105550100", say="To the boss."))
+    assert "To the boss." in {line.text for line in read_script(read_flow(menu))}
