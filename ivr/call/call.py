@@ -72,11 +72,11 @@ class Call:
         language: the caller's, as ``en``; of prompts that are not given, and of spoken answers.
     """
 
-    def __init__(self, record: CallRecord) -> None:
+    def __init__(self, record: CallRecord, *, language: str = "en") -> None:
         self.record = record
         self.caller: Mapping[str, str] = record.caller
         self._requests: asyncio.Queue[Waiting] | None = None
-        self.language = "en"
+        self.language = language
         self._factories: dict[type, Service] = {}
         self._services: dict[type, Any] = {}
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any, ClassVar, Literal, Protocol
 from weakref import WeakKeyDictionary
 
@@ -138,6 +139,12 @@ class Line:
     def listen(self, listener: Listener) -> None:
         """From now on keys and words are *listener*'s."""
         self._listener = listener
+
+    def kept_private(self) -> list[tuple[float, float]]:
+        """As :attr:`private`, with the secret that is asked for now: its end is not yet known."""
+        asked = self._listener
+        under_way = [(asked.heard_from, inf)] if asked is not None and asked.secret else []
+        return self.private + under_way
 
     def release(self, listener: Listener) -> None:
         """*listener* has its answer; keys are kept for the next question."""

@@ -91,11 +91,13 @@ async def answer(
     line: Line,
     record: CallRecord,
     exchange: Exchange,
+    call: Call | None = None,
     **start: Any,
 ) -> None:
     """Perform *menu* on *session* until the call ends, whoever ends it; then close the session.
 
     Args:
+        call: what handlers are given, where something is known of it already.
         start: passed on to ``AgentSession.start``: ``room``, ``room_options``.
     """
     line.record = record
@@ -103,7 +105,8 @@ async def answer(
         now = datetime.fromtimestamp(time.time(), UTC)
         menu = menu.choose(dialled=record.caller.get("dialled"), at=now)
     record.menu = menu.name
-    performer = Performer(menu, call=Call(record), line=line, exchange=exchange)
+    call = call or Call(record)
+    performer = Performer(menu, call=call, line=line, exchange=exchange)
     record.add("line", ring=menu.name)
     waits = [
         asyncio.ensure_future(performer.ended.wait()),

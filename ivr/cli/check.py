@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ivr.call.finding import load_module, read_fault
-from ivr.cli.terminal import WIDTH, show
+from ivr.cli.terminal import show
 from ivr.config import ConfigError
 from ivr.errors import MenuError
 from ivr.menu import Entrance, FirstMenu, Menu
 from ivr.menu.lint import RULES, Finding, House, Rule, Severity, check
 from ivr.menu.place import Place
+from ivr.replay.timeline import WIDTH
 
 FOLDER = "menus"
 

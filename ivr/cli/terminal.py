@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-import textwrap
 from typing import TextIO
 
-from ivr.call.record import Entry, describe
-
-WIDTH = 96
-_MARGIN = " " * 17
+from ivr.call.record import Entry
+from ivr.replay.timeline import moment_of
 
 
 def print_entry(entry: Entry, *, to: TextIO | None = None) -> None:
     """Time, who, and what: ``12.34  caller   [4] inband → account``."""
-    who, _, what = describe(entry).partition(": ")
-    lines = textwrap.wrap(what, WIDTH - len(_MARGIN))
-    show(f"{entry['at']:7.2f}  {who:<6}  " + f"\n{_MARGIN}".join(lines), to=to)
+    show(str(moment_of(entry)), to=to)
 
 
 def show(text: str, *, to: TextIO | None = None) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +19,7 @@ from dsp.levels import to_int16
 from dsp.tones import dtmf
 from ivr.errors import IvrError
 from ivr.replay.audio import Samples
-from ivr.replay.fixture import RecordedCaller
+from ivr.replay.fixture import RecordedCaller, Says
 from ivr.replay.recogniser import Spoken
 from ivr.replay.speaking import GAP_S, SURE, word_seconds, word_sound
 
@@ -34,7 +35,18 @@ How = Literal["sip", "inband", "both"]
 
 
 class NotHeard(IvrError, AssertionError):
-    """The agent did not say what the script waits for; tells what it said instead."""
+    """The agent did not say what the script waits for; tells what it said instead.
+
+    Args:
+        why: in time, before the call ended.
+        wanted: what was waited for.
+        heard: all that the agent said.
+        fresh: what of it came after the step before.
+    """
+
+    def __init__(self, why: str, *, wanted: str, heard: str, fresh: str) -> None:
+        super().__init__(f"{why}: {wanted!r}\nthe agent said:\n{heard or 'nothing'}")
+        self.wanted, self.fresh = wanted, fresh
 
 
 class ScriptedCaller:
@@ -58,14 +70,14 @@ class ScriptedCaller:
         Raises:
             NotHeard: they were not said in time, or the agent hung up before.
         """
+        __tracebackhide__ = True
         await self.done()
         deadline = self._room.now + within
         while (found := self._room.transcript.listen(words, now=self._loop.time())) is None:
-            wanted = words.pattern if isinstance(words, re.Pattern) else words
             if self._room.hung_up.is_set():
-                raise NotHeard(f"not heard before the call ended: {wanted!r}\n{self._heard()}")
+                raise self.not_heard("not heard before the call ended", words)
             if self._room.now > deadline:
-                raise NotHeard(f"not heard within {within:g} s: {wanted!r}\n{self._heard()}")
+                raise self.not_heard(f"not heard within {within:g} s", words)
             await asyncio.sleep(LISTEN_S)
         return found
 
@@ -75,10 +87,11 @@ class ScriptedCaller:
         Raises:
             NotHeard: the agent hung up before.
         """
+        __tracebackhide__ = True
         await self.done()
         while self._speaking_for() < after:
             if self._room.hung_up.is_set():
-                raise NotHeard(f"no prompt to interrupt: the call ended\n{self._heard()}")
+                raise self.not_heard("the call ended before there was", "a prompt to interrupt")
             await asyncio.sleep(LISTEN_S)
 
     async def hears_silence(self, seconds: float) -> None:
@@ -111,9 +124,22 @@ class ScriptedCaller:
                 tone = to_int16(dtmf(key, sample_rate=rate, tone_ms=tone_ms, gap_ms=0))
                 self._room.audio_in.play(tone, at=at + AUDIO_DELAY_S)
 
-    def says(self, text: str, *, confidence: float = SURE) -> None:
-        """Say *text*: it sounds on the line, and the recogniser reports it word by word."""
+    def says(self, text: str, *, confidence: float = SURE, sound: str | Path | None = None) -> None:
+        """Say *text*: it sounds on the line, and the recogniser reports it word by word.
+
+        Args:
+            confidence: how sure the recogniser is.
+            sound: a WAV of somebody who says it; the words are spread over its length.
+
+        Raises:
+            FixtureError: the file cannot be used.
+        """
         words = text.split()
+        if sound is not None:
+            recorded = RecordedCaller.load(sound)
+            said = Says(0.0, recorded.seconds, tuple(words), confidence)
+            self._play(replace(recorded, events=(said,) if words else ()))
+            return
         began = self._room.audio_in.began
         spoken = []
         for word in words:
@@ -127,19 +153,27 @@ class ScriptedCaller:
     def plays(self, sound: Samples | str | Path) -> None:
         """Let a sound be heard on the line: samples at the line's rate, or a WAV file.
 
+        Of a WAV file, what the text beside it tells happens too.
+
         Raises:
             FixtureError: the file cannot be used.
         """
-        rate = self._room.audio_in.rate
         if isinstance(sound, str | Path):
-            sound = RecordedCaller.load(sound).at_rate(rate)
-        at = self._begin(len(sound) / rate) + AUDIO_DELAY_S
-        self._room.audio_in.play(sound, at=at)
+            self._play(RecordedCaller.load(sound))
+        else:
+            self._play(RecordedCaller(sound, self._room.audio_in.rate))
+
+    def _play(self, recorded: RecordedCaller) -> None:
+        recorded.begin(self._room, start=self._begin(recorded.seconds) + AUDIO_DELAY_S)
 
     async def waits(self, seconds: float) -> None:
         """Do nothing for a while."""
         await self.done()
         await asyncio.sleep(seconds)
+
+    def pauses(self, seconds: float) -> float:
+        """Do nothing for a while, between two steps; returns when it begins."""
+        return self._begin(seconds)
 
     def hang_up(self) -> None:
         """Hang up, after the steps before."""
@@ -164,6 +198,11 @@ class ScriptedCaller:
     def _at(self, at: float, act: Callable[[], None]) -> None:
         self._loop.call_at(self._room.audio_in.began + at, act)
 
-    def _heard(self) -> str:
-        said = self._room.transcript.text(self._loop.time())
-        return "the agent said:\n" + (said or "nothing")
+    def not_heard(self, why: str, words: str | re.Pattern[str]) -> NotHeard:
+        transcript, now = self._room.transcript, self._loop.time()
+        return NotHeard(
+            why,
+            wanted=words.pattern if isinstance(words, re.Pattern) else words,
+            heard="\n".join(filter(None, transcript.text(now).split("\n"))),
+            fresh=transcript.fresh(now),
+        )

@@ -17,7 +17,7 @@ import asyncio
 import concurrent.futures
 import selectors
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass
@@ -215,9 +215,13 @@ class _JumpingSelector(selectors.DefaultSelector):
 
 
 def _waiting(loop: asyncio.AbstractEventLoop) -> str:
-    """Every unfinished task on a line: its name, and the way to where it waits."""
-    tasks = sorted(asyncio.all_tasks(loop), key=lambda task: task.get_name())
-    return "\n".join(f"  {task.get_name()} waits in {_where(task)}" for task in tasks)
+    return describe_tasks(asyncio.all_tasks(loop))
+
+
+def describe_tasks(tasks: Iterable[asyncio.Task[Any]]) -> str:
+    """Every task on a line: its name, and the way to where it waits."""
+    by_name = sorted(tasks, key=lambda task: task.get_name())
+    return "\n".join(f"  {task.get_name()} waits in {_where(task)}" for task in by_name)
 
 
 def _where(task: asyncio.Task[Any]) -> str:

@@ -126,23 +126,34 @@ class RecordedCaller:
         return cls(samples, rate, events, story)
 
     @property
+    def seconds(self) -> float:
+        """How long the recording is."""
+        return len(self.samples) / self.rate
+
+    @property
     def hangs_up_at(self) -> float:
         """Seconds after the ring: as the text has it, else the recording's end."""
         said = [event.at for event in self.events if isinstance(event, HangsUp)]
-        return said[0] if said else len(self.samples) / self.rate
+        return said[0] if said else self.seconds
 
     async def perform(self, room: ReplayRoom) -> None:
         """Be the caller in *room*, from the ring until one side hangs up."""
-        room.audio_in.play(self.at_rate(room.audio_in.rate), at=0.0)
-        loop, began = asyncio.get_running_loop(), room.audio_in.began
+        self.begin(room, start=0.0)
+        asyncio.get_running_loop().call_at(room.audio_in.began + self.hangs_up_at, room.hang_up)
+        await room.hung_up.wait()
+
+    def begin(self, room: ReplayRoom, *, start: float) -> None:
+        """Let all happen in *room* that the recording holds, from second *start* of the call."""
+        room.audio_in.play(self.at_rate(room.audio_in.rate), at=start)
+        loop, began = asyncio.get_running_loop(), room.audio_in.began + start
         for event in self.events:
             match event:
                 case SipKey(at, key):
                     loop.call_at(began + at, room.send_key, key)
                 case Says():
                     room.speak(event.spoken(began))
-        loop.call_at(began + self.hangs_up_at, room.hang_up)
-        await room.hung_up.wait()
+                case HangsUp(at):
+                    loop.call_at(began + at, room.hang_up)
 
     def save(self, path: Path) -> None:
         """Write the WAV, and the text beside it; :meth:`load` reads them back to the same.

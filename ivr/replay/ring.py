@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from livekit.agents import stt, tts, vad
 
+from ivr.call.call import Call
 from ivr.call.line import DtmfMode, Line
 from ivr.call.record import CallRecord, Entry
 from ivr.call.session import announced, answer, open_session
 from ivr.menu import FirstMenu
+from ivr.menu.menu import Service
 from ivr.replay.room import ReplayRoom
 
 STARTED = "1970-01-01T00:00:00+00:00"  # a replayed call has no date, so that two runs are alike
@@ -25,6 +27,9 @@ async def ring(
     ears: stt.STT[Any] | None = None,
     speech: vad.VAD | None = None,
     dtmf: DtmfMode = "auto",
+    language: str = "en",
+    services: Mapping[type, Service] | None = None,
+    record: CallRecord | None = None,
     watch: Callable[[Entry], None] | None = None,
 ) -> CallRecord:
     """Let the caller in *room* ring *menu*; returns when the call is over.
@@ -32,7 +37,11 @@ async def ring(
     Args:
         voice: what prompts are said with.
         ears: a recogniser that really listens; the script of the caller by default.
+        speech: a detector of speech.
         dtmf: which keys count, as in the settings.
+        language: the caller's, until a menu has another.
+        services: what handlers get by ``call.get(Type)`` in place of what the menus name.
+        record: to be written; a new one by default, as :func:`new_record` makes it.
         watch: told of each entry of the record as it is made.
 
     Returns:
@@ -44,18 +53,25 @@ async def ring(
     session.input.audio = room.audio_in
     session.output.audio = room.audio_out
     session.output.transcription = room.text_out
-    record = CallRecord(
+    record = record or new_record(room)
+    record.watchers += [watch] if watch else []
+    call = Call(record, language=language)
+    call.provide(services or {})
+    room.private = line.kept_private
+    exchange = ReplayExchange(room)
+    await answer(session, menu, line=line, record=record, exchange=exchange, call=call)
+    return record
+
+
+def new_record(room: ReplayRoom) -> CallRecord:
+    """The record of a call that begins now."""
+    return CallRecord(
         call_id="replay",
         menu="",
         started=STARTED,
         clock=asyncio.get_running_loop().time,
         caller=announced(room.participant),
-        watchers=[watch] if watch else [],
     )
-    await answer(session, menu, line=line, record=record, exchange=ReplayExchange(room))
-    for start, end in line.private:
-        room.hide(start - room.audio_in.began, end - room.audio_in.began)
-    return record
 
 
 class ReplayExchange:

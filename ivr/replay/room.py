@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Literal
@@ -51,7 +52,8 @@ class ReplayRoom:
         self.ended_by: Literal["caller", "agent"] | None = None
         self._loop = asyncio.get_running_loop()
         self._events: list[Event] = []
-        self._hidden: list[tuple[float, float]] = []
+        self.private: Callable[[], Iterable[tuple[float, float]]] = tuple
+        """From when to when the caller's side holds a secret, on the loop's clock."""
         self._context = AsyncExitStack()
 
     @property
@@ -101,17 +103,19 @@ class ReplayRoom:
             self._end("agent")
 
     def recording(self) -> Recording:
-        """The call so far, both sides, what was hidden left out."""
+        """The call so far, both sides; the caller is silent while a secret is asked for."""
         audio = self.audio_in
         heard = self.audio_out.heard_until(self._loop.time())
         recording = mix_down(audio.samples, heard, rate=audio.rate, began=audio.began)
-        for start, end in self._hidden:
-            recording.blank(start, end, side="caller")
+        for start, end in self.private():
+            until = min(end, self._loop.time())
+            recording.blank(start - audio.began, until - audio.began, side="caller")
         return recording
 
-    def hide(self, start: float, end: float) -> None:
-        """A secret was asked for between these seconds of the call: the caller is not recorded."""
-        self._hidden.append((start, end))
+    def hides(self, start: float, end: float) -> bool:
+        """Whether a secret was asked for at any time between these seconds of the call."""
+        began = self.audio_in.began
+        return any(since < began + end and began + start < to for since, to in self.private())
 
     def recorded_caller(self, *, story: str = "") -> RecordedCaller:
         """What the caller did, as a fixture that does it again."""

@@ -113,6 +113,10 @@ class Transcript:
         """Everything said by *now*, one utterance a line."""
         return "\n".join(utterance.said(now) for utterance in self.utterances)
 
+    def fresh(self, now: float) -> str:
+        """What was said by *now* and not yet listened to."""
+        return self.text(now)[self._listened :]
+
     def listen(self, for_: str | re.Pattern[str], *, now: float) -> str | None:
         """Look for words in what was said by *now* and not yet listened to.
 
@@ -122,7 +126,7 @@ class Transcript:
         Returns:
             The words as they were said; None while they have not been.
         """
-        fresh = self.text(now)[self._listened :]
+        fresh = self.fresh(now)
         if isinstance(for_, str):
             for_ = re.compile(re.escape(_plain(for_)), re.IGNORECASE)
         found = for_.search(fresh)

@@ -114,7 +114,7 @@ def test_caller_who_waits_for_a_dead_line_stops_waiting():
     async def main() -> float:
         async with ReplayRoom() as room:
             asyncio.get_running_loop().call_at(1.0, room.agent_hung_up)
-            with pytest.raises(NotHeard, match="no prompt to interrupt: the call ended"):
+            with pytest.raises(NotHeard, match="the call ended before there was"):
                 await room.caller.interrupts(after=1.0)
             await room.caller.hears_silence(1.0)
             return room.now
