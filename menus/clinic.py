@@ -63,7 +63,6 @@ praxis = Menu(
     prompt="Praxis Doktor Weber.",
     language="de",
     give_up=EMPFANG,
-    wait="Einen Moment, bitte.",
     services={Diary: Diary},
 )
 

@@ -119,7 +119,7 @@ class Call:
         Args:
             say: what the caller hears first.
         """
-        await self._leave(Transfer(to) if say is None else Transfer(to, say))
+        await self._leave(Transfer(to, say))
 
     async def hang_up(self) -> NoReturn:
         """Say good-bye and end the call; the handler ends here, as with ``return HANG_UP``."""

@@ -157,7 +157,8 @@ class Performer(Agent):
     @property
     def wait(self) -> str:
         """What is said when something takes long."""
-        return self._menus[-1].wait
+        own = self._menus[-1].wait
+        return self._sentences.wait if own is None else own
 
     async def tell_help(self, field: Field | None) -> None:
         """Say what there is to help with *field*, or with the menu."""
@@ -169,7 +170,8 @@ class Performer(Agent):
     async def _end(self, outcome: Outcome) -> None:
         """Hand the caller over, or say good-bye."""
         if isinstance(outcome, Transfer):
-            await self.tell(outcome.say)
+            if text := self._sentences.connecting if outcome.say is None else outcome.say:
+                await self.tell(text)
             self.call.record.add("line", transfer=outcome.to)
             try:
                 await self.exchange.transfer(outcome.to)

@@ -81,7 +81,8 @@ class Menu:
         no_input, no_match: what is said before the choices are said again; one text, or one for
             each time (tapered).
         help: said to who asks for help, before the question comes again.
-        wait: said when a handler's look-up takes longer than a second; nothing when empty.
+        wait: said when a handler's look-up takes longer than a second; what the caller's language
+            has for it, if not given, and nothing when empty.
         max_no_input, max_no_match: how often each may happen.
         services: what handlers get by ``call.get(Type)``: for each type something that makes one
             for a call.
@@ -108,7 +109,7 @@ class Menu:
         no_input: str | Sequence[str] = (),
         no_match: str | Sequence[str] = (),
         help: str = "",
-        wait: str = "One moment, please.",
+        wait: str | None = None,
         max_no_input: int = 3,
         max_no_match: int = 3,
         services: Mapping[type, Service] | None = None,

@@ -24,11 +24,12 @@ class Transfer:
 
     Args:
         to: where, as ``tel:`` or ``sip:`` address (RFC 3966, RFC 3261).
-        say: what the caller hears first.
+        say: what the caller hears first; what the caller's language has for it, if not given,
+            and nothing when empty.
     """
 
     to: str
-    say: str = "One moment, please. I am connecting you."
+    say: str | None = None
 
 
 class Reprompt(Exception):

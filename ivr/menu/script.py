@@ -114,7 +114,7 @@ def _lines(flow: Flow, language: str) -> Iterator[Line]:
                 yield from _step(menu, step, language)
             for then in (menu.give_up, *(command.then for command in commands_of(menu))):
                 if isinstance(then, Transfer):
-                    yield Line(f"{_slug(menu.name)}.give-up", "before a person", then.say)
+                    yield Line(f"{_slug(menu.name)}.give-up", "before a person", then.say or "")
     sentences = get_language(language).sentences
     for field in fields(sentences):
         yield from _tree(f"{language}.{_slug(field.name)}", getattr(sentences, field.name))
@@ -130,7 +130,7 @@ def _menu(menu: Menu, language: str) -> Iterator[Line]:
     yield from _texts(f"{name}.no-input", f"{where}: nothing came", menu.no_input)
     yield from _texts(f"{name}.no-match", f"{where}: what came is no choice", menu.no_match)
     yield Line(f"{name}.help", f"{where}: the caller asks for help", menu.help)
-    yield Line(f"{name}.wait", f"{where}, while something is looked up", menu.wait)
+    yield Line(f"{name}.wait", f"{where}, while something is looked up", menu.wait or "")
 
 
 def _step(menu: Menu, step: Step, language: str) -> Iterator[Line]:
@@ -145,7 +145,7 @@ def _step(menu: Menu, step: Step, language: str) -> Iterator[Line]:
             yield Line(f"{owner}.{sentence.kind.value}", when, sentence.text)
     for lead in step.leads:
         if isinstance(lead, Transfer):
-            yield Line(f"{name}.{_press(step.option)}.transfer", "before a person", lead.say)
+            yield Line(f"{name}.{_press(step.option)}.transfer", "before a person", lead.say or "")
 
 
 def _question(name: str, ask: Asks, language: str) -> Iterator[Line]:

@@ -1,11 +1,12 @@
 """A call has one language; a menu, chosen by a key or by the number dialled, sets it."""
 
+import asyncio
 from datetime import date
 from typing import Annotated
 
 import pytest
 
-from ivr import BACK, REPEAT, Call, Date, Digits, Entrance, EntryError, Menu
+from ivr import BACK, REPEAT, Call, Date, Digits, Entrance, EntryError, Menu, Transfer
 from ivr.call.ears import Ears
 from ivr.replay.recogniser import ScriptedSTT
 from ivr.speech import SilentTTS
@@ -130,3 +131,33 @@ def test_ears_hear_the_language_where_they_can():
     ears.update_options = lambda *, language: told.append(language)
     Ears(ears, lambda event: None).update_options(language="de")
     assert told == ["de"]
+
+
+def test_waiting_and_being_connected_are_said_in_the_language_of_the_call():
+    """Where menu and transfer have no words of their own for it."""
+    menu = praxis()
+
+    @menu.press("2", "für einen Menschen")
+    async def connect(call: Call) -> Transfer:
+        await asyncio.sleep(3)
+        return Transfer("tel:+493023125001")
+
+    async def script(c):
+        await c.hears("drücken Sie die 2.")
+        c.press("2")
+        await c.hears("Einen Moment, bitte.")
+        await c.hears("Einen Moment, bitte. Ich verbinde Sie.")
+
+    assert call(script, menu).result == "transferred"
+
+
+def test_a_transfer_may_be_silent():
+    """Without words for it nothing is said."""
+    menu = clinic()
+    menu.press("0", "for a person", then=Transfer("tel:+493023125001", say=""))
+
+    async def script(c):
+        await c.hears("press 0.")
+        c.press("0")
+
+    assert len(said(call(script, menu))) == 1

@@ -20,7 +20,6 @@ def test_sentences_have_names_that_do_not_depend_on_their_words():
         "shop.prompt": "This is the shop.",
         "shop.press-1": "For your orders, press 1.",
         "shop.press-0": "For a person, press 0.",
-        "shop.wait": "One moment, please.",
         "shop.press-0.transfer": "I am connecting you.",
         "your-orders.prompt": "Orders.",
         "your-orders.press-1": "To hear them, press 1.",

@@ -171,6 +171,8 @@ GERMAN = Language(
         yes_or_no="Für Ja drücken Sie die 1, für Nein die 2.",
         option="{hear} drücken Sie die {key}.",
         good_bye="Auf Wiederhören.",
+        wait="Einen Moment, bitte.",
+        connecting="Einen Moment, bitte. Ich verbinde Sie.",
         sorry="Es tut mir leid, hier ist etwas schiefgegangen.",
         nobody="Es tut mir leid, gerade ist niemand zu sprechen. Bitte rufen Sie später noch einmal"
         " an. Auf Wiederhören.",

@@ -43,6 +43,8 @@ class Sentences:
     yes_or_no: str
     option: str
     good_bye: str
+    wait: str
+    connecting: str
     sorry: str
     nobody: str
     which: str
