@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ivr.call import Call, DtmfResult, GetDtmfTask, NotAnswered
+    from ivr.call import Call, DtmfResult, GetDtmfTask, Handback, NotAnswered
     from ivr.entry import luhn
     from ivr.errors import EntryError, GaveUp, HungUp, IvrError, MenuError
     from ivr.menu import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Date,
         Digits,
         Entrance,
+        Handoff,
         Menu,
         Once,
         Phone,
@@ -48,6 +49,8 @@ __all__ = [
     "EntryError",
     "GaveUp",
     "GetDtmfTask",
+    "Handback",
+    "Handoff",
     "HungUp",
     "IvrError",
     "Menu",

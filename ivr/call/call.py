@@ -12,7 +12,9 @@ import time as wall_clock
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, overload
+
+from livekit.agents import Agent, AgentSession, AgentTask
 
 from ivr.call.record import CallRecord
 from ivr.entry import get_language
@@ -48,7 +50,14 @@ class Leave:
     outcome: Move | Transfer
 
 
-Request = Say | Ask | Leave
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A handler lets a LiveKit agent have the call for a while."""
+
+    agent: Agent
+
+
+Request = Say | Ask | Leave | HandOver
 
 
 @dataclass(slots=True)
@@ -70,10 +79,13 @@ class Call:
         caller: who rang, as the trunk tells: ``number``, ``dialled`` and more, where known.
         record: the call record so far.
         language: the caller's, as ``en``; of prompts that are not given, and of spoken answers.
+        session: LiveKit's, with its events and its ``userdata``.
     """
 
-    def __init__(self, record: CallRecord, *, language: str = "en") -> None:
-        self.record = record
+    def __init__(
+        self, record: CallRecord, session: AgentSession[Any], *, language: str = "en"
+    ) -> None:
+        self.record, self.session = record, session
         self.caller: Mapping[str, str] = record.caller
         self._requests: asyncio.Queue[Waiting] | None = None
         self.language = language
@@ -124,6 +136,27 @@ class Call:
     async def hang_up(self) -> NoReturn:
         """Say good-bye and end the call; the handler ends here, as with ``return HANG_UP``."""
         await self._leave(HANG_UP)
+
+    @overload
+    async def hand_off(self, agent: AgentTask[T]) -> T: ...
+    @overload
+    async def hand_off(self, agent: Agent) -> Any: ...
+
+    async def hand_off(self, agent: Agent) -> Any:
+        """Let a LiveKit agent have the call, and wait until it is handed back.
+
+        Args:
+            agent: an ``AgentTask``, as ``TaskGroup`` is, gives it back when it completes; any other
+                agent by handing over to :class:`~ivr.call.floor.Handback`.
+
+        Returns:
+            The result of the task, or what was handed back.
+
+        Raises:
+            GaveUp: a task was ended without a result.
+            HungUp: the caller is gone.
+        """
+        return await self._request(HandOver(agent))
 
     def get(self, kind: type[T]) -> T:
         """The service of this type: made once a call, by the factory a menu names for it.

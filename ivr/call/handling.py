@@ -14,11 +14,13 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Protocol
 
-from ivr.call.call import Ask, Call, Leave, Say, Waiting
+from livekit.agents import Agent
+
+from ivr.call.call import Ask, Call, HandOver, Leave, Say, Waiting
 from ivr.call.form import Form, field_task
 from ivr.call.line import Line
 from ivr.errors import GaveUp, HungUp, MenuError
-from ivr.menu import REPEAT, Field, Menu, Move, Once, Reprompt, Transfer
+from ivr.menu import REPEAT, Field, Handoff, Menu, Move, Once, Reprompt, Transfer
 from ivr.menu.menu import Command, Outcome
 from ivr.menu.signature import Handler, Parameter
 
@@ -57,6 +59,12 @@ class Host(Protocol):
     async def ask(self, task: Any) -> Any:
         """Await an agent task, or something that awaits some."""
 
+    async def hand_off(self, agent: Agent) -> Any:
+        """Let *agent* have the call until it hands it back; returns what it hands back."""
+
+    def recall(self, agent: Agent) -> None:
+        """Take the call back from *agent*."""
+
     async def tell(self, text: str) -> None:
         """Say *text* to the caller."""
 
@@ -83,14 +91,20 @@ class Handling:
                 elsewhere, is gone.
         """
         result = await self._perform(handler, parameters)
+        return await self.follow(result, f"{handler.__name__}() returned")
+
+    async def follow(self, result: Any, whence: str) -> Outcome | None:
+        """Do what a result says: a text is said; returns where it leads.
+
+        Args:
+            whence: how an error names where it comes from.
+        """
         if isinstance(result, str):
             await self._host.tell(result)
             return REPEAT
-        if result is None or isinstance(result, Move | Transfer | Menu):
+        if result is None or isinstance(result, Move | Transfer | Handoff | Menu):
             return result
-        raise MenuError(
-            f"{handler.__name__}() returned {type(result).__name__}, which leads nowhere"
-        )
+        raise MenuError(f"{whence} {type(result).__name__}, which leads nowhere")
 
     async def _perform(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Any:
         answers = await self._fill(parameters)
@@ -189,6 +203,9 @@ class Handling:
             case Say(text):
                 waiting.on_given_up(self._line.hush)
                 return await self._host.tell(text)
+            case HandOver(agent):
+                waiting.on_given_up(lambda: self._host.recall(agent))
+                return await self._host.hand_off(agent)
 
 
 def _named(name: str, handler: Handler, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:

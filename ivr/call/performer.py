@@ -19,6 +19,7 @@ from livekit.agents import Agent, ToolError
 from ivr.call.call import Call
 from ivr.call.dtmf_result import CommandGiven
 from ivr.call.fault import describe_fault
+from ivr.call.floor import Floor
 from ivr.call.form import choice_task
 from ivr.call.handling import Handling, Left
 from ivr.call.line import Line
@@ -31,6 +32,7 @@ from ivr.menu import (
     MAIN,
     REPEAT,
     Field,
+    Handoff,
     Menu,
     Move,
     Option,
@@ -57,6 +59,7 @@ class Performer(Agent):
 
     Attributes:
         ended: set when nothing more will be said or asked.
+        floor: who has the call, we or an agent that a menu handed it to.
     """
 
     def __init__(self, menu: Menu, *, call: Call, line: Line, exchange: Exchange) -> None:
@@ -66,6 +69,7 @@ class Performer(Agent):
         self._menus = [menu]
         self._greeted: set[str] = set()
         self._handling = Handling(self)
+        self.floor = Floor(call.session, line, self)
 
     # -- the agent ---------------------------------------------------------------
 
@@ -106,6 +110,9 @@ class Performer(Agent):
         if menu.language is not None and menu.language != self.call.language:
             self._speak(menu.language)
         try:
+            if isinstance(outcome, Handoff):
+                result = await self.hand_off(outcome.make())
+                return await self._handling.follow(result, f"{outcome.agent} handed back")
             return await self._visit(menu)
         except HungUp:
             raise
@@ -127,7 +134,7 @@ class Performer(Agent):
             choice = await self._choose(menu)
         except CommandGiven as given:
             return await self._obey(given)
-        if isinstance(choice.then, Move | Transfer | Menu):
+        if isinstance(choice.then, Move | Transfer | Handoff | Menu):
             return choice.then
         try:
             return await self._handling.handle(choice.then, choice.parameters)
@@ -216,7 +223,23 @@ class Performer(Agent):
         except ToolError as error:
             if isinstance(error, GaveUp):
                 raise
+            if not self.session._closing:  # nothing else tells a cancelled task from a refused one
+                raise GaveUp("a task ended without a result") from error
             raise HungUp("the caller hung up") from error
+
+    async def hand_off(self, agent: Agent) -> Any:
+        """Let *agent* have the call until it hands it back; returns what it hands back."""
+        name = type(agent).__name__
+        self.call.record.add("line", handed_to=name)
+        try:
+            return await self.ask(self.floor.hand_over(agent))
+        finally:
+            if not self.line.hung_up.is_set():
+                self.call.record.add("line", handed_back_by=name)
+
+    def recall(self, agent: Agent) -> None:
+        """Take the call back from *agent*."""
+        self.floor.recall(agent)
 
     async def tell(self, text: str) -> None:
         """Say *text*; a key stops it."""

@@ -105,7 +105,7 @@ async def answer(
         now = datetime.fromtimestamp(time.time(), UTC)
         menu = menu.choose(dialled=record.caller.get("dialled"), at=now)
     record.menu = menu.name
-    call = call or Call(record)
+    call = call or Call(record, session)
     performer = Performer(menu, call=call, line=line, exchange=exchange)
     record.add("line", ring=menu.name)
     waits = [
@@ -123,6 +123,9 @@ async def answer(
     finally:
         for wait in waits:
             wait.cancel()
+        handed_over = performer.floor.let_go()
         await session.aclose()
+        if handed_over:
+            await performer.ended.wait()  # which else the session has waited for
         record.end("caller hung up")
         log.info("call ended", extra={"call": record.call_id, "result": record.result})

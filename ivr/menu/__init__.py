@@ -14,7 +14,7 @@ from ivr.menu.fields import (
     YesNo,
 )
 from ivr.menu.menu import Menu, Option
-from ivr.menu.outcomes import BACK, HANG_UP, MAIN, REPEAT, Move, Reprompt, Transfer
+from ivr.menu.outcomes import BACK, HANG_UP, MAIN, REPEAT, Handoff, Move, Reprompt, Transfer
 from ivr.menu.signature import Once
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Entrance",
     "Field",
     "FirstMenu",
+    "Handoff",
     "Menu",
     "Move",
     "Once",

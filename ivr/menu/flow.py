@@ -17,7 +17,7 @@ from ivr.menu.entrance import Entrance, FirstMenu
 from ivr.menu.fields import Field, Task
 from ivr.menu.leads import Lead, leads_of
 from ivr.menu.menu import Command, Menu, Option
-from ivr.menu.outcomes import HANG_UP, Move, Transfer
+from ivr.menu.outcomes import HANG_UP, Handoff, Move, Transfer
 from ivr.menu.sentences import Sentence, sentences_of
 from ivr.menu.signature import Handler, Once, Parameter, read_parameters
 
@@ -50,13 +50,13 @@ class Step:
 
     def handlers(self) -> tuple[Handler, ...]:
         """What runs: the steps asked once a call, then the handler; none if there is none."""
-        if isinstance(self.option.then, Menu | Move | Transfer):
+        if isinstance(self.option.then, Menu | Move | Transfer | Handoff):
             return ()
         return (*_steps(self.option.parameters), self.option.then)
 
     def asks(self) -> tuple[Asks, ...]:
         """Its questions, in order, with those of the steps asked once a call."""
-        if isinstance(self.option.then, Menu | Move | Transfer):
+        if isinstance(self.option.then, Menu | Move | Transfer | Handoff):
             return ()
         return tuple(_asks(self.option.parameters, self.option.then, once=False))
 
@@ -131,7 +131,7 @@ def _answering(entrance: Entrance) -> dict[Menu, str]:
 
 
 def _step(option: Option) -> Step:
-    if isinstance(option.then, Menu | Move | Transfer):
+    if isinstance(option.then, Menu | Move | Transfer | Handoff):
         return Step(option, (option.then,))
     return Step(option, leads_of(option.then))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.menu.menu import Menu
-from ivr.menu.outcomes import HANG_UP, REPEAT, Move, Transfer
+from ivr.menu.outcomes import HANG_UP, REPEAT, Handoff, Move, Transfer
 from ivr.menu.signature import Handler
 from ivr.menu.source import Source, read_source, walk
 
@@ -24,14 +24,15 @@ class Unknown:
 
     Args:
         code: what the handler returns.
-        kind: what that is, where the annotation tells: ``Menu``, ``Move`` or ``Transfer``.
+        kind: what that is, where the annotation tells: ``Menu``, ``Move``, ``Transfer`` or
+            ``Handoff``.
     """
 
     code: str
     kind: type | None = None
 
 
-Lead: typing.TypeAlias = Menu | Move | Transfer | Unknown
+Lead: typing.TypeAlias = Menu | Move | Transfer | Handoff | Unknown
 
 
 def leads_of(handler: Handler) -> tuple[Lead, ...]:
@@ -57,8 +58,12 @@ def leads_by(value: ast.expr | None, source: Source) -> Iterator[Lead]:
         case ast.Call(func=func) if source.resolve(func) is Transfer:
             yield _transfer(value, source)
             return
+        case ast.Call(func=func, args=[make]) if source.resolve(func) is Handoff:
+            known = source.resolve(make)
+            yield Handoff(known) if callable(known) else Unknown(ast.unparse(value), Handoff)
+            return
     known = source.resolve(value)
-    if isinstance(known, Menu | Move | Transfer):
+    if isinstance(known, Menu | Move | Transfer | Handoff):
         yield known
     elif value is None or is_none(value) or source.text(value):
         yield REPEAT
@@ -86,12 +91,12 @@ def _promised(code: str, kinds: frozenset[Any] | None) -> Iterator[Lead]:
     if kinds is None:
         yield Unknown(code)
         return
-    for kind in (Menu, Move, Transfer):
+    for kind in (Menu, Move, Transfer, Handoff):
         if kind in kinds:
             yield Unknown(code, kind)
     if kinds & {str, types.NoneType}:
         yield REPEAT
-    elif not kinds & {Menu, Move, Transfer}:
+    elif not kinds & {Menu, Move, Transfer, Handoff}:
         yield Unknown(code)
 
 

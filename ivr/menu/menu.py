@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 from ivr.entry import KEYS, EntryRules, Prompts, get_language, spell
 from ivr.entry.prompts import Texts, every
 from ivr.errors import EntryError, MenuError
-from ivr.menu.outcomes import Move, Transfer
+from ivr.menu.outcomes import Handoff, Move, Transfer
 from ivr.menu.place import Place, here
 from ivr.menu.signature import Handler, Parameter, read_parameters
 
 H = TypeVar("H", bound=Handler)
-Outcome: typing.TypeAlias = "Move | Transfer | Menu"
+Outcome: typing.TypeAlias = "Move | Transfer | Handoff | Menu"
 Service = Callable[[], Any]
 
 
@@ -39,8 +39,8 @@ class Option:
         """How errors name it: ``balance()``, ``Transfer`` or the name of a menu."""
         if isinstance(self.then, Menu):
             return f"menu {self.then.name!r}"
-        if isinstance(self.then, Move | Transfer):
-            return getattr(self.then, "name", "Transfer")
+        if isinstance(self.then, Move | Transfer | Handoff):
+            return getattr(self.then, "name", type(self.then).__name__)
         return f"{self.then.__name__}()"
 
     def spoken(self, language: str = "en") -> str:
@@ -252,8 +252,8 @@ class Menu:
 
 
 def _check_outcome(where: str, outcome: Any) -> None:
-    if not isinstance(outcome, Menu | Move | Transfer):
+    if not isinstance(outcome, Menu | Move | Transfer | Handoff):
         raise MenuError(
-            f"{where}: {outcome!r} leads nowhere; name a menu, a move, or a Transfer",
+            f"{where}: {outcome!r} leads nowhere; name a menu, a move, a Transfer, or a Handoff",
             rule="no-outcome",
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
+
+from ivr.errors import MenuError
 
 
 class Move(Enum):
@@ -30,6 +34,36 @@ class Transfer:
 
     to: str
     say: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """Hand the call to a LiveKit agent, which hands it back by :class:`~ivr.call.floor.Handback`.
+
+    What it hands back is done as if a handler had returned it; nothing, and the menu comes again.
+
+    Args:
+        make: makes the agent, one for each call: its class, or a function without parameters.
+
+    Raises:
+        MenuError: it makes nothing: it is an agent itself, say.
+    """
+
+    make: Callable[[], Any]
+
+    def __post_init__(self) -> None:
+        if not callable(self.make):
+            raise MenuError(
+                f"Handoff: {type(self.make).__name__} makes no agent; each call has one of its own:"
+                " Handoff(Concierge), or Handoff(lambda: Concierge(…))",
+                rule="no-outcome",
+            )
+
+    @property
+    def agent(self) -> str:
+        """What the agent is called, where that is known."""
+        name = getattr(self.make, "__name__", "")
+        return name if name.isidentifier() else "an agent"
 
 
 class Reprompt(Exception):

@@ -15,7 +15,7 @@ from ivr.menu.fields import Asked, Digits, Field
 from ivr.menu.flow import Flow, Step, commands_of
 from ivr.menu.leads import Lead, Unknown
 from ivr.menu.menu import Command, Menu
-from ivr.menu.outcomes import HANG_UP, Move, Transfer
+from ivr.menu.outcomes import HANG_UP, Handoff, Move, Transfer
 from ivr.menu.signature import Handler
 
 DEEPEST = 10  # levels; what lies deeper is drawn below, where there is room
@@ -75,6 +75,8 @@ def name_lead(lead: Lead) -> str:
             return MOVES[lead]
         case Transfer():
             return f"transfer to {lead.to}"
+        case Handoff():
+            return f"hand-off to {lead.agent}"
         case Unknown():
             kind = f"{lead.kind.__name__}: " if lead.kind else ""
             return f"unknown ({kind}{lead.code})"

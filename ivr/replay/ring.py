@@ -55,7 +55,7 @@ async def ring(
     session.output.transcription = room.text_out
     record = record or new_record(room)
     record.watchers += [watch] if watch else []
-    call = Call(record, language=language)
+    call = Call(record, session, language=language)
     call.provide(services or {})
     room.private = line.kept_private
     exchange = ReplayExchange(room)

@@ -3,11 +3,16 @@
 from itertools import pairwise
 from typing import Annotated
 
-from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Menu, Task, Transfer
+from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Handoff, Menu, Task, Transfer
 from ivr.menu.flow import read_flow
 from ivr.menu.leads import Unknown
 from ivr.menu.outline import draw_tree, outline
 from tests.menu.shop import PERSON, buy, entrance, hear, night, orders, shop, sign_in
+
+
+class Concierge:
+    """An agent of somebody else's."""
+
 
 LANGUAGES = (None, "de", None, "en")
 
@@ -72,6 +77,24 @@ def test_tasks_of_somebody_else_are_named():
         ("consent", "whether we may record")
     ]
     assert "asks consent by a task of its own: whether we may record" in draw_tree(outline(flow))
+
+
+def test_a_handoff_is_named_by_the_agent_that_is_made():
+    """As far as the source tells; what makes it is not run."""
+
+    async def talk(call):
+        return Handoff(Concierge)
+
+    async def whisper(call):
+        return Handoff(lambda: Concierge())
+
+    menu = Menu("shop", prompt="Our shop.")
+    menu.press("1", "to talk")(talk)
+    menu.press("2", "to whisper")(whisper)
+    menu.press("3", "to sing", then=Handoff(Concierge))
+    drawn = draw_tree(outline(read_flow(menu)))
+    assert drawn.count("hand-off to Concierge") == 2
+    assert "unknown (Handoff: Handoff(lambda: Concierge()))" in drawn
 
 
 def test_an_entrance_says_when_each_menu_answers():

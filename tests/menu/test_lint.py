@@ -1,14 +1,28 @@
 """Each rule finds its mistake and leaves what is right alone; mistakes have a place."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import pytest
+from livekit.agents.beta.workflows import GetDtmfTask, GetEmailTask, TaskGroup
 
 from ivr.call.finding import load_module
 from ivr.entry import KeyPressed, Question, Source
 from ivr.errors import MenuError
-from ivr.menu import BACK, HANG_UP, MAIN, REPEAT, Digits, Entrance, Menu, Once, Reprompt, Transfer
+from ivr.menu import (
+    BACK,
+    HANG_UP,
+    MAIN,
+    REPEAT,
+    Digits,
+    Entrance,
+    Menu,
+    Once,
+    Reprompt,
+    Task,
+    Transfer,
+)
 from ivr.menu.lint import RULES, House, Severity, check
 from ivr.menu.lint.questions import told_lengths
 from ivr.menu.lint.words import told_keys
@@ -83,6 +97,25 @@ def test_the_worst_mistakes_are_errors_at_import(name):
         declare()
     assert raised.value.rule == name
     assert RULES[name].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    "make",
+    [GetEmailTask, GetDtmfTask, partial(GetEmailTask, require_confirmation=True)],
+)
+def test_task_that_lacks_its_model_is_found_at_import(make):
+    """One of LiveKit's, as a class; the message says what to write."""
+    with pytest.raises(
+        MenuError, match=r"give it one: Task\(lambda: Get\w+Task\(llm=…\), …\)"
+    ) as e:
+        Task(make, "something")
+    assert e.value.rule == "needs-a-model"
+
+
+@pytest.mark.parametrize("make", [TaskGroup, partial(GetEmailTask, llm=object()), GetEmailTask.mro])
+def test_task_that_may_have_its_model_is_not(make):
+    """What makes it is not run, to find out."""
+    assert Task(make, "something").make is make
 
 
 @pytest.mark.parametrize("name", ["asks-nothing", "not-async", "no-call"])

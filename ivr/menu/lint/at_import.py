@@ -38,7 +38,7 @@ IMPORTED = {
     "no-outcome": (
         "An option or give_up that leads nowhere",
         "the call would fail there",
-        "name a menu, BACK, MAIN, REPEAT, HANG_UP or a Transfer",
+        "name a menu, BACK, MAIN, REPEAT, HANG_UP, a Transfer or a Handoff",
     ),
     "no-prompt": (
         "A menu without name or prompt",
@@ -49,6 +49,11 @@ IMPORTED = {
         "A parameter of a handler that is no question, or two",
         "there is nothing to fill it with",
         "annotate it with one field: Annotated[str, Digits(4, prompt=…)]",
+    ),
+    "needs-a-model": (
+        "A task of LiveKit's that speaks through a language model, and has none",
+        "the caller hears that something went wrong",
+        "let the task bring one: Task(lambda: GetEmailTask(llm=…), …)",
     ),
     "not-async": (
         "A handler that is no async def",

@@ -12,12 +12,12 @@ from ivr.menu.leads import promises_of
 from ivr.menu.lint.house import House, Work
 from ivr.menu.lint.rule import Found, Severity, rule
 from ivr.menu.menu import Menu
-from ivr.menu.outcomes import Move, Reprompt, Transfer
+from ivr.menu.outcomes import Handoff, Move, Reprompt, Transfer
 from ivr.menu.place import Place, place_of
 
-CALLS = ("say", "ask", "confirm", "transfer", "hang_up")  # the coroutines of a call
+CALLS = ("say", "ask", "confirm", "transfer", "hang_up", "hand_off")  # the coroutines of a call
 SCHEMES = ("tel:", "sip:", "sips:")  # RFC 3966, RFC 3261 section 19.1
-LEADING = (str, Menu, Move, Transfer, types.NoneType)
+LEADING = (str, Menu, Move, Transfer, Handoff, types.NoneType)
 ANYTHING = (Any, object, typing.NoReturn, typing.Never)
 
 
@@ -38,7 +38,7 @@ def no_address(house: House) -> Found:
     "leads-nowhere",
     Severity.ERROR,
     why="the caller hears that something went wrong",
-    fix="return a text, a menu, a move, a Transfer, or nothing",
+    fix="return a text, a menu, a move, a Transfer, a Handoff, or nothing",
 )
 def leads_nowhere(house: House) -> Found:
     """A handler that returns something that is neither said nor leads anywhere."""
