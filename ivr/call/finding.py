@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 import traceback
 from importlib.machinery import NamespaceLoader, PathFinder
@@ -20,13 +21,15 @@ def find_menu(name: str, *, folder: Path | None = None) -> FirstMenu:
     """Import module *name* from *folder* (the working directory); return its menu or entrance.
 
     Args:
-        name: ``menus.account``; or ``menus.account:other`` for a menu that is not called ``menu``.
+        name: ``menus.account``, or its file, ``menus/account.py``; ``menus.account:other`` for a
+            menu that is not called ``menu``.
 
     Raises:
         MenuError: there is no such module, it does not import, or it defines no menu; the
             message names the file and line at fault.
     """
     module_name, _, attribute = name.partition(":")
+    module_name = module_of(module_name)
     module = load_module(module_name, folder=folder)
     menu = getattr(module, attribute or "menu", None)
     if not isinstance(menu, Menu | Entrance):
@@ -50,6 +53,12 @@ def _check_finished(menu: Menu) -> None:
         raise MenuError(
             f"{place.file}, line {place.line}: menu {menu.name!r} offers nothing: it has no keys"
         )
+
+
+def module_of(name: str) -> str:
+    """The module of a file below the working directory; what is no file's name stays as it is."""
+    path = Path(os.path.relpath(name)) if name.endswith(".py") else Path(name)
+    return ".".join(path.with_suffix("").parts) if path.suffix == ".py" else name
 
 
 def load_module(name: str, *, folder: Path | None = None) -> ModuleType:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ivr.call.finding import load_module, read_fault
+from ivr.call.finding import load_module, module_of, read_fault
 from ivr.cli.terminal import show
 from ivr.config import ConfigError
 from ivr.errors import MenuError
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         show(_explain(_rule(arguments.explain)))
         return 0
     ignored = [_rule(name).name for name in arguments.ignore]
-    modules = [_module(name) for name in arguments.module] or _modules()
+    modules = [module_of(name) for name in arguments.module] or _modules()
     findings = _check(modules, ignored)
     if arguments.errors_only:
         findings = [found for found in findings if found.rule.severity is Severity.ERROR]
@@ -39,15 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
-def _module(name: str) -> str:
-    """A module by its name or its file, as pre-commit and editors name it."""
-    path = Path(_relative(name))
-    return ".".join(path.with_suffix("").parts) if path.suffix == ".py" else name
-
-
 def _modules() -> list[str]:
     """Every module below the folder ``menus`` in the working directory."""
-    found = sorted(_module(str(path)) for path in Path(FOLDER).rglob("[!_]*.py"))
+    found = sorted(module_of(str(path)) for path in Path(FOLDER).rglob("[!_]*.py"))
     if not found:
         raise ConfigError(f"no menus in {Path(FOLDER).absolute()}; name a module: ivr check MODULE")
     return found

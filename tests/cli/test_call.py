@@ -157,13 +157,19 @@ def test_a_result_that_could_not_be_written_is_named(project, capsys, option, na
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", ["shop_menus/shop.py", "", "../shop", "shop_menus.shop."])
+@pytest.mark.parametrize("name", ["../shop.py", "", "../shop", "shop_menus.shop."])
 def test_a_path_is_no_name_of_a_module(project, capsys, name):
     """What is meant instead stands in the message."""
     assert main(["call", name, "--press", "1"]) == 1
     said = capsys.readouterr().err
     assert "menus/shop.py is called menus.shop" in said
     assert said.count("\n") == 1
+
+
+def test_a_file_stands_for_its_module(project, capsys):
+    """As an editor names it, from the working directory."""
+    assert main(["call", "shop_menus/shop.py", "--press", "1"]) == 0
+    assert main(["call", str(project / "shop_menus" / "shop.py"), "--press", "1"]) == 0
 
 
 def test_a_name_that_is_none_is_answered_by_those_there_are(project, capsys):
