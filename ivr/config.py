@@ -21,6 +21,7 @@ from ivr.errors import IvrError
 
 FILE = Path("ivr.toml")
 CONFIG = "IVR_CONFIG"  # names another file
+ADDRESS = r"^https?://[^/?#]+$"  # without a path, which is the service's own affair
 OTHERS_NAMES = {
     "livekit_url": "LIVEKIT_URL",
     "livekit_api_key": "LIVEKIT_API_KEY",
@@ -52,6 +53,10 @@ class Settings(BaseModel):
     cartesia_voice: str | None = None
     recordings: Path | None = None
     """The folder of sentences that somebody recorded; they play in place of the voice."""
+    deepgram_url: str | None = Field(None, pattern=ADDRESS)
+    """Another address than Deepgram's own: one of its regions, or a server of yours."""
+    cartesia_url: str | None = Field(None, pattern=ADDRESS)
+    """Another address than Cartesia's own."""
     records: Path | None = None
     """The folder that call records are written to; none are written when it is not set."""
     health_host: str = "127.0.0.1"

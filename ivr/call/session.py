@@ -37,7 +37,9 @@ def speech_config(settings: Settings) -> SpeechConfig:
         voice=settings.cartesia_voice,
         offline_voice=settings.offline_voice,
         cartesia_api_key=settings.secret("cartesia_api_key"),
+        cartesia_base_url=settings.cartesia_url,
         deepgram_api_key=settings.secret("deepgram_api_key"),
+        deepgram_base_url=settings.deepgram_url,
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Literal
+from typing import Literal, Protocol
 
 from livekit import rtc
 from livekit.agents.testing import fake_job_context
@@ -24,6 +24,12 @@ from ivr.replay.transcript import Transcript
 CALLER = "sip_caller"
 
 
+class Hearing(Protocol):
+    """Whoever can be told what the caller says."""
+
+    def hear(self, words: Sequence[Spoken]) -> object: ...
+
+
 class ReplayRoom:
     """Everything that ``ivr.call`` needs of the outside world for one call.
 
@@ -34,16 +40,23 @@ class ReplayRoom:
         rate: Hz of the caller's audio, and of the recording.
         number: who rings.
         dialled: whom they ring.
+        hearing: is told what the caller says; a scripted recogniser by default.
     """
 
     def __init__(
-        self, *, rate: int = 16000, number: str = "+15105550123", dialled: str = "+15105550100"
+        self,
+        *,
+        rate: int = 16000,
+        number: str = "+15105550123",
+        dialled: str = "+15105550100",
+        hearing: Hearing | None = None,
     ) -> None:
         self.transcript = Transcript()
         self.audio_in = CallerAudio(rate=rate)
         self.audio_out = AgentAudio(self.transcript)
         self.text_out = AgentText(self.transcript)
         self.ears = ScriptedSTT()
+        self._hearing = hearing or self.ears
         self.rtc = rtc.Room()
         self.participant = _sip_participant(number, dialled)
         self.rtc._remote_participants[CALLER] = self.participant
@@ -89,7 +102,7 @@ class ReplayRoom:
         texts = tuple(word.text for word in words)
         sure = min(word.confidence for word in words)
         self._events.append(Says(words[0].start - began, words[-1].end - began, texts, sure))
-        self.ears.hear(words)
+        self._hearing.hear(words)
 
     def hang_up(self) -> None:
         """The caller hangs up, if nobody did before."""

@@ -25,6 +25,7 @@ from ivr.speech.silent import SilentTTS
 
 log = logging.getLogger("ivr.speech")
 
+DEEPGRAM_PATH = "/v1/listen"
 ENDPOINTING_MS = 300  # Deepgram's own 25 breaks a number into many finals
 
 
@@ -37,7 +38,7 @@ class SpeechConfig:
         sample_rate: Hz of the caller's audio.
         voice: Cartesia's id of a voice; its default when None.
         offline_voice: what speaks without a Cartesia key; ``auto`` takes the best installed.
-        cartesia_base_url, deepgram_base_url: other addresses than the services' own.
+        cartesia_base_url, deepgram_base_url: other addresses than the services' own, without path.
         keyterms: words that callers are likely to say.
         vad: LiveKit's bundled model, Silero's, or none.
         cache_dir: where prompts that never change are kept; None keeps none.
@@ -87,7 +88,8 @@ def choose_ears(
     """The recogniser of what callers say; None without a key, and then only keys count."""
     if not config.deepgram_api_key:
         return None
-    given = _given(base_url=config.deepgram_base_url)
+    url = config.deepgram_base_url
+    given = _given(base_url=url and f"{url}{DEEPGRAM_PATH}")
     return deepgram.STT(
         model="nova-3",
         language="en-US" if config.language == "en" else config.language,

@@ -1,117 +1,135 @@
-"""The real plugins in a call, against stand-ins of their services, in virtual time."""
+"""A whole call with the real plugins, against stand-ins of their services, in virtual time."""
 
-import asyncio
-import dataclasses
-
+import numpy as np
 import pytest
-from livekit.agents import AgentSession, APIConnectOptions
-from livekit.agents.voice.agent_session import SessionConnectOptions
 
-from ivr.replay import ReplayRoom, run
-from ivr.speech import CachedTTS, PromptCache, SilentTTS, SpeechConfig, choose_ears, choose_voice
-from tests.replay.calls import Parrot
-from tests.speech.standins import ENDPOINTING_S, SECONDS_PER_CHARACTER, StandIns
-
-PROMPTS = ("Please say your code.", "Thank you.")
-SOON = APIConnectOptions(max_retry=1, retry_interval=0.2, timeout=2.0)
-CONFIG = SpeechConfig(cartesia_api_key="key-c", deepgram_api_key="key-d", sample_rate=8000)
+from ivr.replay.standins import Answers, CartesiaStandIn, DeepgramStandIn
+from ivr.replay.standins.cartesia import LATENCY_S
+from tests.callers import call as call_with_script
+from tests.callers import keys, said
+from tests.speech.services import call
 
 
-def fresh(voice: CachedTTS) -> CachedTTS:
-    """*voice* with a memory of its own and a fallback that is always there."""
-    fallback = SilentTTS(sample_rate=voice.sample_rate)
-    return CachedTTS(voice.voice, name="test", cache=PromptCache(), fallback=fallback)
+async def to_the_balance(c, services=None):
+    """A caller who says the account number, says yes, and keys the PIN."""
+    await c.hears("press 0.")
+    c.press("1")
+    await c.hears("account number.")
+    c.says("four one five five zero one nine five")
+    await c.hears("or say no.")
+    c.says("yes")
+    await c.hears("PIN.")
+    c.press("4711", how="both")
+    await c.hears("42 euros")
+    c.hang_up()
 
 
-async def call(services: StandIns, *, prompts: tuple[str, ...] = PROMPTS) -> list[tuple]:
-    """Ten seconds with both services; what was heard on either side."""
-    here = dataclasses.replace(
-        CONFIG, cartesia_base_url=services.url, deepgram_base_url=f"{services.url}/v1/listen"
-    )
-    log: list[tuple] = []
-    async with ReplayRoom(rate=8000) as room:
-        session = AgentSession(
-            stt=choose_ears(here, http_session=services.http),
-            tts=fresh(choose_voice(here, http_session=services.http)),
-            turn_handling={"turn_detection": "manual", "interruption": {"mode": "vad"}},
-            aec_warmup_duration=None,
-            user_away_timeout=None,
-            session_close_transcript_timeout=0,
-            conn_options=SessionConnectOptions(
-                stt_conn_options=SOON, tts_conn_options=SOON, max_unrecoverable_errors=99
-            ),
-        )
-        session.input.audio, session.output.audio = room.audio_in, room.audio_out
-        session.output.transcription = room.text_out
-        session.on(
-            "user_input_transcribed",
-            lambda event: log.append((round(room.now, 2), "caller", event.transcript)),
-        )
-        await session.start(Parrot(prompts), record=False)
-        await asyncio.sleep(10)
-        await session.aclose()
-        for said in room.transcript.utterances:
-            log.append((round(said.start, 2), "agent", said.text))
-    return sorted(log)
+def spoken_at(record):
+    """When each spoken digit was said, in seconds of the call."""
+    return [entry["pressed"] for entry in record.entries if entry.get("source") == "speech"]
 
 
-def test_call_with_both_services_goes_as_they_answer():
-    """Prompts begin when Cartesia's sound comes, words arrive when Deepgram reports them."""
-
-    async def main() -> tuple[list[tuple], StandIns]:
-        async with StandIns(words=[(2.0, 3.0, "four one five")], slowness=0.5) as services:
-            return await call(services), services
-
-    ran = run(main)
-    log, services = ran.result
-    assert [entry[1:] for entry in log] == [
-        ("agent", "Please say your code."),
-        ("agent", "Thank you."),
-        ("caller", "four one five"),
-    ]
-    prompt_s = 21 * SECONDS_PER_CHARACTER
-    wanted = [0.5, 0.5 + prompt_s + 1 + 0.5, 3.0 + ENDPOINTING_S]
-    assert [entry[0] for entry in log] == pytest.approx(wanted, abs=0.1)
-    assert services.said == list(PROMPTS)
-    assert ran.real_s < 5
-    assert run(main).result[0] == log
+def test_call_through_both_services_is_the_call_of_a_scripted_recogniser():
+    """What a caller keys and says becomes the same answers, by the services and without them."""
+    by_services, _ = call(to_the_balance).result
+    by_script = call_with_script(to_the_balance, "menus.account")
+    assert by_services.result == by_script.result == "caller hung up"
+    assert keys(by_services) == keys(by_script)
+    assert said(by_services) == said(by_script)
+    assert "41550195" in by_services.to_json()
+    assert "4711" not in by_services.to_json()
 
 
-def test_deepgram_is_asked_as_numbers_need_it():
-    """What ivr.speech chooses is what goes over the wire."""
+def test_word_is_placed_where_it_was_said():
+    """Deepgram counts from the first sound it was given; the record tells when in the call."""
 
-    async def main() -> StandIns:
-        async with StandIns() as services:
-            await call(services)
-            return services
+    async def caller(c, services=None):
+        await c.hears("press 0.")
+        c.press("1")
+        await c.hears("account number.")
+        await c.waits(1)
+        c.says("four one five five zero one nine five")
+        await c.hears("or say no.")
+        c.hang_up()
 
-    services = run(main).result
-    [asked] = services.asked
+    by_services = spoken_at(call(caller).result[0])
+    by_script = spoken_at(call_with_script(caller, "menus.account"))
+    paces = [np.diff(by_services), np.diff(by_script)]
+    assert np.allclose(*paces, atol=0.002)
+
+
+def test_twenty_runs_make_one_record():
+    """Sockets, threads and plugins between them change nothing, byte for byte."""
+    records = {call(to_the_balance).result[0].to_json() for _ in range(20)}
+    assert len(records) == 1
+
+
+def test_minute_on_the_line_takes_a_second():
+    """A call of a minute, through both plugins and their protocols."""
+
+    async def caller(c, services):
+        await c.waits(30)
+        c.press("1")
+        await c.waits(29.9)
+        c.hang_up()
+
+    ran = call(caller)
+    assert ran.result[0].duration == pytest.approx(60, abs=0.2)
+    assert ran.real_s < 5  # 0.8 s on a quiet machine
+
+
+def test_prompt_begins_when_its_first_sound_comes():
+    """A voice that takes half a second longer is heard half a second later."""
+
+    async def caller(c, services):
+        await c.hears("Account")
+        c.hang_up()
+
+    soon = call(caller).result[0].duration
+    late = call(caller, cartesia=CartesiaStandIn(latency=LATENCY_S + 0.5)).result[0].duration
+    assert late - soon == pytest.approx(0.5, abs=0.03)
+
+
+def test_services_are_asked_as_numbers_need_it():
+    """What ivr.speech chooses is what goes over the wire, with the keys that were set."""
+    _, services = call(to_the_balance).result
+    [asked] = services.deepgram.asked
     assert asked["model"] == "nova-3"
     assert asked["sample_rate"] == "8000"
     assert asked["numerals"] == "true"
     assert asked["endpointing"] == "300"
     assert (asked["punctuate"], asked["filler_words"]) == ("false", "false")
-    assert sorted(services.keys) == ["Token key-d", "key-c"]
-
-
-def test_refused_key_leaves_the_fallback_to_speak():
-    """Cartesia answers 401 and Deepgram 503: the caller hears both prompts all the same."""
-
-    async def main() -> list[tuple]:
-        async with StandIns() as services:
-            services.refuse = {"cartesia": 401, "deepgram": 503}
-            return await call(services)
-
-    assert [entry[1:] for entry in run(main).result] == [("agent", text) for text in PROMPTS]
+    assert services.deepgram.keys == services.cartesia.keys == ["stand-in"]
+    assert services.deepgram.told[-1] == "CloseStream"
 
 
 def test_prompt_is_asked_for_once():
     """Said twice, synthesised once."""
 
-    async def main() -> list[str]:
-        async with StandIns() as services:
-            await call(services, prompts=("Thank you.", "Thank you."))
-            return services.said
+    async def caller(c, services):
+        await c.hears("press star.")
+        await c.hears("press star.")  # after the silence
+        c.hang_up()
 
-    assert run(main).result == ["Thank you."]
+    _, services = call(caller).result
+    assert services.cartesia.said.count("To go back, press star.") == 2  # in two prompts
+    assert len(services.cartesia.said) == 7
+
+
+@pytest.mark.parametrize("status", [401, 429, 500])
+def test_refused_at_the_start_leaves_keys_and_fallback(status):
+    """Both services answer with an error: the fallback speaks, and the keys lead on."""
+
+    async def caller(c, services):
+        await c.hears("press 0.")
+        c.press("1")
+        await c.hears("account number.")
+        c.hang_up()
+
+    record, services = call(
+        caller,
+        deepgram=DeepgramStandIn(fault=Answers(status=status)),
+        cartesia=CartesiaStandIn(fault=Answers(status=status)),
+    ).result
+    assert record.result == "caller hung up"
+    assert services.cartesia.said == []
