@@ -57,6 +57,8 @@ class Settings(BaseModel):
     """Another address than Deepgram's own: one of its regions, or a server of yours."""
     cartesia_url: str | None = Field(None, pattern=ADDRESS)
     """Another address than Cartesia's own."""
+    music: Path | None = None
+    """A WAV file that plays while something is looked up, where a menu names none."""
     records: Path | None = None
     """The folder that call records are written to; none are written when it is not set."""
     health_host: str = "127.0.0.1"

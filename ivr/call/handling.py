@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from itertools import groupby
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from livekit.agents import Agent
 from ivr.call.call import Ask, Call, HandOver, Leave, Say, Waiting
 from ivr.call.form import Form, field_task
 from ivr.call.line import Line
+from ivr.call.music import Music
 from ivr.errors import GaveUp, HungUp, MenuError
 from ivr.menu import REPEAT, Field, Handoff, Menu, Move, Once, Reprompt, Transfer
 from ivr.menu.menu import Command, Outcome
@@ -55,6 +57,13 @@ class Host(Protocol):
     @property
     def wait(self) -> str:
         """What is said when something takes long."""
+
+    @property
+    def music(self) -> Music | None:
+        """What is played then, if anything."""
+
+    def play(self, music: Music) -> AbstractAsyncContextManager[None]:
+        """Play to the caller meanwhile."""
 
     async def ask(self, task: Any) -> Any:
         """Await an agent task, or something that awaits some."""
@@ -174,10 +183,14 @@ class Handling:
 
     async def _cover(self, events: set[asyncio.Future[Any]]) -> None:
         """Wait for the first of *events*; who waits long hears that something is being done."""
-        wait, patience = self._host.wait, PATIENCE
+        wait, music, patience = self._host.wait, self._host.music, PATIENCE
         first = partial(asyncio.wait, events, return_when=asyncio.FIRST_COMPLETED)
-        while not (await first(timeout=patience if wait else None))[0]:
-            await self._host.tell(wait)
+        while not (await first(timeout=patience if wait or music else None))[0]:
+            if wait:
+                await self._host.tell(wait)
+            if music and not any(event.done() for event in events):
+                async with self._host.play(music):
+                    await first()
             patience = PATIENCE_AGAIN
 
     async def _serve(self, waiting: Waiting) -> None:

@@ -12,20 +12,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from livekit.agents import Agent, ToolError
 
 from ivr.call.call import Call
+from ivr.call.cast import Cast
 from ivr.call.dtmf_result import CommandGiven
 from ivr.call.fault import describe_fault
 from ivr.call.floor import Floor
 from ivr.call.form import choice_task
 from ivr.call.handling import Handling, Left
 from ivr.call.line import Line
+from ivr.call.music import Music
 from ivr.call.speaking import speak
 from ivr.entry import Sentences, get_language
-from ivr.errors import GaveUp, HungUp
+from ivr.errors import GaveUp, HungUp, MenuError
 from ivr.menu import (
     BACK,
     HANG_UP,
@@ -62,9 +65,11 @@ class Performer(Agent):
         floor: who has the call, we or an agent that a menu handed it to.
     """
 
-    def __init__(self, menu: Menu, *, call: Call, line: Line, exchange: Exchange) -> None:
+    def __init__(
+        self, menu: Menu, *, call: Call, line: Line, exchange: Exchange, cast: Cast
+    ) -> None:
         super().__init__(instructions="*none*")
-        self.call, self.line, self.exchange = call, line, exchange
+        self.call, self.line, self.exchange, self._cast = call, line, exchange, cast
         self.ended = asyncio.Event()
         self._menus = [menu]
         self._greeted: set[str] = set()
@@ -166,6 +171,21 @@ class Performer(Agent):
         """What is said when something takes long."""
         own = self._menus[-1].wait
         return self._sentences.wait if own is None else own
+
+    @property
+    def music(self) -> Music | None:
+        """What is played then, if anything."""
+        menu = self._menus[-1]
+        try:
+            return self._cast.music_of(menu)
+        except MenuError as error:  # silence is better than no call
+            log.error("menu %r: %s", menu.name, error)
+            return None
+
+    def play(self, music: Music) -> AbstractAsyncContextManager[None]:
+        """Play to the caller meanwhile."""
+        self.call.record.add("line", music=music.name)
+        return music.playing(self.session)
 
     async def tell_help(self, field: Field | None) -> None:
         """Say what there is to help with *field*, or with the menu."""

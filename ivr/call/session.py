@@ -13,6 +13,7 @@ from livekit.agents import NOT_GIVEN, AgentSession, APIConnectOptions, stt, tts,
 from livekit.agents.voice.agent_session import SessionConnectOptions
 
 from ivr.call.call import Call
+from ivr.call.cast import Cast
 from ivr.call.line import Line
 from ivr.call.livekit_log import tame_livekit_log
 from ivr.call.performer import Exchange, Performer
@@ -94,12 +95,14 @@ async def answer(
     record: CallRecord,
     exchange: Exchange,
     call: Call | None = None,
+    cast: Cast | None = None,
     **start: Any,
 ) -> None:
     """Perform *menu* on *session* until the call ends, whoever ends it; then close the session.
 
     Args:
         call: what handlers are given, where something is known of it already.
+        cast: the voices, ears and music that menus name.
         start: passed on to ``AgentSession.start``: ``room``, ``room_options``.
     """
     line.record = record
@@ -108,7 +111,7 @@ async def answer(
         menu = menu.choose(dialled=record.caller.get("dialled"), at=now)
     record.menu = menu.name
     call = call or Call(record, session)
-    performer = Performer(menu, call=call, line=line, exchange=exchange)
+    performer = Performer(menu, call=call, line=line, exchange=exchange, cast=cast or Cast())
     record.add("line", ring=menu.name)
     waits = [
         asyncio.ensure_future(performer.ended.wait()),

@@ -1,4 +1,4 @@
-"""The voice of a menu: what speaks, and the recordings that play in its place."""
+"""The voice of a menu, with its recordings, and what else a call is cast with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from livekit.agents import tts
 
+from ivr.call.cast import Cast
 from ivr.call.session import speech_config
 from ivr.config import Settings
 from ivr.menu import FirstMenu
@@ -28,6 +29,17 @@ def open_voice(settings: Settings, menu: FirstMenu) -> tts.TTS[Any]:
     recordings = find_recordings(settings.recordings, read_script(read_flow(menu)))
     log.info("%s", recordings, extra={"folder": str(settings.recordings)})
     return RecordedTTS(voice, recordings, language=config.language)
+
+
+def open_cast(settings: Settings, menu: FirstMenu) -> Cast:
+    """What the menus of a call name, as it is configured.
+
+    Raises:
+        MenuError: they name what is not there.
+    """
+    cast = Cast(music=settings.music)
+    cast.check(menu)
+    return cast
 
 
 def find_recordings(folder: Path, script: Sequence[Line]) -> Recordings:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
-from ivr.call.voices import open_voice
+from ivr.call.voices import open_cast, open_voice
 from ivr.cli.terminal import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings, make_folder
 from ivr.entry import KEYS
@@ -63,6 +63,7 @@ async def _call(
     recorded: RecordedCaller | None,
 ) -> tuple[CallRecord, Recording]:
     speech, voice = speech_config(settings), open_voice(settings, menu)
+    cast = open_cast(settings, menu)
     dialled = {"dialled": arguments.dialled} if arguments.dialled else {}
     async with ReplayRoom(rate=settings.sample_rate, **dialled) as room:
         caller = asyncio.ensure_future(
@@ -74,6 +75,7 @@ async def _call(
             voice=voice,
             ears=choose_ears(speech),
             dtmf=settings.dtmf,
+            cast=cast,
             watch=print_entry,
         )
         caller.cancel()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ivr.entry import KEYS, EntryRules, Prompts, get_language, spell
@@ -83,6 +84,8 @@ class Menu:
         help: said to who asks for help, before the question comes again.
         wait: said when a handler's look-up takes longer than a second; what the caller's language
             has for it, if not given, and nothing when empty.
+        music: a WAV file, named as seen from the module of the menu, that plays after these words
+            until there is an answer; the one of the settings, if not given, and none when empty.
         max_no_input, max_no_match: how often each may happen.
         services: what handlers get by ``call.get(Type)``: for each type something that makes one
             for a call.
@@ -110,6 +113,7 @@ class Menu:
         no_match: str | Sequence[str] = (),
         help: str = "",
         wait: str | None = None,
+        music: str | None = None,
         max_no_input: int = 3,
         max_no_match: int = 3,
         services: Mapping[type, Service] | None = None,
@@ -132,6 +136,7 @@ class Menu:
         self.unfinished: dict[str, Place] = {}
         self.commands: dict[str, Command] = {}
         self.place = here()
+        self.music = str(Path(self.place.file).parent / music) if music else music
 
     def __repr__(self) -> str:
         return f"Menu({self.name!r}, keys={''.join(self.choices)!r})"

@@ -9,6 +9,7 @@ from typing import Any
 from livekit.agents import stt, tts, vad
 
 from ivr.call.call import Call
+from ivr.call.cast import Cast
 from ivr.call.line import DtmfMode, Line
 from ivr.call.record import CallRecord, Entry
 from ivr.call.session import announced, answer, open_session
@@ -27,6 +28,7 @@ async def ring(
     ears: stt.STT[Any] | None = None,
     speech: vad.VAD | None = None,
     dtmf: DtmfMode = "auto",
+    cast: Cast | None = None,
     language: str = "en",
     services: Mapping[type, Service] | None = None,
     record: CallRecord | None = None,
@@ -39,6 +41,7 @@ async def ring(
         ears: a recogniser that really listens; the script of the caller by default.
         speech: a detector of speech.
         dtmf: which keys count, as in the settings.
+        cast: the voices, ears and music that menus name.
         language: the caller's, until a menu has another.
         services: what handlers get by ``call.get(Type)`` in place of what the menus name.
         record: to be written; a new one by default, as :func:`new_record` makes it.
@@ -59,7 +62,7 @@ async def ring(
     call.provide(services or {})
     room.private = line.kept_private
     exchange = ReplayExchange(room)
-    await answer(session, menu, line=line, record=record, exchange=exchange, call=call)
+    await answer(session, menu, line=line, record=record, exchange=exchange, call=call, cast=cast)
     return record
 
 

@@ -27,7 +27,7 @@ class Job:
     def __init__(self, *, caller=None) -> None:
         self.job = SimpleNamespace(id="AJ_1")
         self.room = SimpleNamespace(on=lambda event, act: None)
-        self.proc = SimpleNamespace(userdata={"voice": SilentTTS(), "menu": None})
+        self.proc = SimpleNamespace(userdata={"voice": SilentTTS(), "menu": None, "cast": None})
         self.caller = caller
         self.ended_because: list[str] = []
 

@@ -221,6 +221,7 @@ def test_start_without_a_server_names_what_is_missing(monkeypatch, capsys):
         ("IVR_RECORDS", "LICENSE/records", "records: cannot write into 'LICENSE/records'"),
         ("IVR_MENU", "menus.gone", "no module 'menus.gone'"),
         ("IVR_RECORDINGS", "gone", "recordings: 'gone' is no folder"),
+        ("IVR_MUSIC", "gone.wav", "menu 'front desk': music: gone.wav: no such file"),
         ("IVR_OFFLINE_VOICE", "espeak", "octothorpe-ivr[voice]"),
         ("IVR_HEALTH_HOST", "nohost.invalid", "health_host: 'nohost.invalid' is no address"),
     ],
