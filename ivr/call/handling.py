@@ -9,6 +9,7 @@ agent's task await another agent task.  So the two talk through :class:`~ivr.cal
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -25,6 +26,8 @@ from ivr.errors import GaveUp, HungUp, MenuError
 from ivr.menu import REPEAT, Field, Handoff, Menu, Move, Once, Reprompt, Transfer
 from ivr.menu.menu import Command, Outcome
 from ivr.menu.signature import Handler, Parameter
+
+log = logging.getLogger("ivr.call")
 
 MAX_WRONG = 3  # answers that a handler refuses: as many attempts as a cash machine gives
 PATIENCE = 1.0  # s that a look-up takes before the caller is told to wait
@@ -53,6 +56,10 @@ class Host(Protocol):
     @property
     def commands(self) -> Mapping[str, Command]:
         """What may be said at any time."""
+
+    @property
+    def max_wait(self) -> float | None:
+        """How long a handler may look something up, s."""
 
     @property
     def wait(self) -> str:
@@ -163,7 +170,8 @@ class Handling:
         request = asyncio.ensure_future(requests.get())
         try:
             while True:
-                await self._cover({running, hung_up, request})
+                if not await self._wait_for({running, hung_up, request}):
+                    raise TimeoutError(f"{handler.__name__}() took longer than max_wait")
                 if hung_up.done():
                     raise HungUp("the caller hung up")
                 if running.cancelled():
@@ -180,6 +188,20 @@ class Handling:
             for task in (running, hung_up, request):
                 task.cancel()
             await asyncio.wait({running}, timeout=LAST_WORDS)
+            if not running.done():
+                log.error("%s() goes on although its caller is gone", handler.__name__)
+
+    async def _wait_for(self, events: set[asyncio.Future[Any]]) -> bool:
+        """Whether one of *events* comes before a handler is taken for hung."""
+        if (max_wait := self._host.max_wait) is None:
+            await self._cover(events)
+            return True
+        too_long = asyncio.ensure_future(asyncio.sleep(max_wait))
+        try:
+            await self._cover({*events, too_long})
+            return any(event.done() for event in events)
+        finally:
+            too_long.cancel()
 
     async def _cover(self, events: set[asyncio.Future[Any]]) -> None:
         """Wait for the first of *events*; who waits long hears that something is being done."""

@@ -167,6 +167,11 @@ class Performer(Agent):
         return command.then
 
     @property
+    def max_wait(self) -> float | None:
+        """How long a handler may look something up, s."""
+        return self._menus[-1].max_wait
+
+    @property
     def wait(self) -> str:
         """What is said when something takes long."""
         own = self._menus[-1].wait

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,6 +88,8 @@ class Menu:
         music: a WAV file, named as seen from the module of the menu, that plays after these words
             until there is an answer; the one of the settings, if not given, and none when empty.
         max_no_input, max_no_match: how often each may happen.
+        max_wait: seconds that a handler may look something up in one go before it is taken for
+            hung: it is cancelled, and ``give_up`` happens.  None, and it may take for ever.
         services: what handlers get by ``call.get(Type)``: for each type something that makes one
             for a call.
 
@@ -116,6 +119,7 @@ class Menu:
         music: str | None = None,
         max_no_input: int = 3,
         max_no_match: int = 3,
+        max_wait: float | None = 60.0,
         services: Mapping[type, Service] | None = None,
     ) -> None:
         if not name or not prompt or not all(every(prompt)):
@@ -130,7 +134,10 @@ class Menu:
         self.no_input, self.no_match = no_input, no_match
         self.language = None if language is None else get_language(language).code
         self.help, self.wait = help, wait
+        if max_wait is not None and not 0 < max_wait < inf:
+            raise EntryError(f"menu {name!r}: max_wait: {max_wait} is no time; None is no limit")
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
+        self.max_wait = max_wait
         self.services = dict(services or {})
         self.choices: dict[str, Option] = {}
         self.unfinished: dict[str, Place] = {}

@@ -142,3 +142,113 @@ def test_a_livekit_task_that_fails_leads_to_a_person():
 
     record = call_with(order)
     assert record.result == "transferred"
+
+
+def test_a_handler_that_hangs_leads_to_a_person(caplog):
+    """After a minute of silence it is cancelled; the programmer is told which one it was."""
+    ends = []
+
+    async def order(call: Call) -> str:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ends.append(asyncio.get_running_loop().time())
+        return "never"
+
+    async def script(c):
+        await c.waits(60)
+        await c.hears("something went wrong")
+        await c.hears("some help.")
+
+    record = call_with(order, script, max_wait=60)
+    assert record.result == "transferred"
+    assert {"error": "TimeoutError", "menu": "shop"}.items() <= next(
+        entry for entry in record.entries if "error" in entry
+    ).items()
+    assert "TimeoutError: order() took longer than max_wait" in caplog.text
+    assert ends
+
+
+def test_time_that_the_caller_takes_is_not_the_handlers():
+    """What counts is one look-up, from what was asked or said to what is asked or said next."""
+
+    async def order(call: Call) -> str:
+        for _ in range(3):
+            await asyncio.sleep(4)
+            await call.ask(Digits(1, prompt="Which one?"))
+        return "At last."
+
+    async def script(c):
+        for _ in range(3):
+            await c.hears("Which one?")
+            await c.waits(4)
+            c.press("1")
+        await c.hears("At last.")
+        c.hang_up()
+
+    assert call_with(order, script, max_wait=5).result == "caller hung up"
+
+
+def test_a_menu_may_wait_for_ever():
+    """The caller may not; they are told to wait, again and again."""
+
+    async def order(call: Call) -> str:
+        await asyncio.sleep(600)
+        return "At last."
+
+    async def script(c):
+        await c.hears("At last.", within=700)
+        c.hang_up()
+
+    assert call_with(order, script, max_wait=None).result == "caller hung up"
+
+
+def test_a_handler_that_is_deaf_to_its_end_holds_nobody_up(caplog):
+    """Two seconds for its last words; then the caller goes on, and the log tells."""
+
+    async def order(call: Call) -> str:
+        try:
+            await asyncio.sleep(600)
+        finally:
+            await asyncio.sleep(3)
+        return "never"
+
+    async def script(c):
+        await c.hears("some help.")
+        await c.waits(4)
+
+    assert call_with(order, script, max_wait=5).result == "transferred"
+    assert "order() goes on although its caller is gone" in caplog.text
+
+
+def test_a_look_up_that_times_out_leads_to_a_person(caplog):
+    """`asyncio.timeout` around something slow, and nobody catches it."""
+
+    async def order(call: Call) -> str:
+        async with asyncio.timeout(3):
+            await asyncio.sleep(600)
+        return "never"
+
+    record = call_with(order)
+    assert record.result == "transferred"
+    assert [entry["error"] for entry in record.entries if "error" in entry] == ["TimeoutError"]
+    assert "test_handler_faults.py" in caplog.text
+
+
+def test_a_look_up_that_times_out_may_be_told_in_other_words():
+    """The handler catches it, and says what it likes."""
+
+    async def order(call: Call) -> str:
+        try:
+            async with asyncio.timeout(3):
+                await asyncio.sleep(600)
+        except TimeoutError:
+            return "The stock does not answer. Please call again tomorrow."
+        return "never"
+
+    async def script(c):
+        await c.hears("Please call again tomorrow.")
+        await c.hears("press 1.")
+        c.hang_up()
+
+    call_with(order, script)

@@ -18,6 +18,10 @@ from ivr import HANG_UP, Menu
 menu = Menu("shop", prompt="Hello.")
 menu.press("1", "to leave", then=HANG_UP)
 """
+NO_MODEL = """from ivr import Task
+from livekit.agents.beta.workflows import GetEmailTask
+Task(GetEmailTask, "an address")
+"""
 
 
 @pytest.fixture
@@ -118,6 +122,7 @@ def test_a_wav_that_is_none_is_named(project, capsys):
             GOOD_MENU + 'menu.press("1", "to stay", then=HANG_UP)\n',
             "twice.py, line 5: menu 'shop': key '1' is taken by HANG_UP",
         ),
+        ("speaks", NO_MODEL, "speaks.py, line 3: GetEmailTask speaks through a language model"),
     ],
 )
 def test_a_menu_that_is_none_is_named(project, capsys, module, text, sentence):
@@ -238,6 +243,30 @@ def test_start_with_what_every_call_would_fail_by_does_not_start(
     monkeypatch.setenv(setting, value)
     assert main(["start"]) == 1
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("menu = (\n", "line 1: '(' was never closed"),
+        ("import no_such_library\n", "ModuleNotFoundError: No module named"),
+        (NO_MODEL, "give it one: Task(lambda: GetEmailTask(llm=…), …)"),
+    ],
+)
+def test_start_with_a_menu_that_does_not_import_does_not_start(
+    project, monkeypatch, capsys, text, sentence
+):
+    """File, line and mistake, as `ivr call` tells them."""
+    (project / "shop_menus" / "broken.py").write_text(text, "utf-8")
+    for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
+        monkeypatch.setenv(name, "devkey")
+    monkeypatch.setenv("LIVEKIT_URL", "ws://127.0.0.1:1")
+    monkeypatch.setenv("IVR_MENU", "shop_menus.broken")
+    assert main(["start"]) == 1
+    said = capsys.readouterr().err
+    assert "shop_menus/broken.py, line" in said
+    assert sentence in said
+    assert said.count("\n") == 1
 
 
 def test_help_teaches(capsys):

@@ -138,6 +138,13 @@ def test_a_menu_that_may_not_be_said_once_is_an_error_at_import():
         a_menu(max_no_match=0)
 
 
+@pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan")])
+def test_a_menu_that_waits_no_time_is_an_error_at_import(seconds):
+    """For ever has a name of its own."""
+    with pytest.raises(MenuError, match=r"menu 'shop': max_wait: .* is no time; None is no limit"):
+        a_menu(max_wait=seconds)
+
+
 # -- what is right is left alone -------------------------------------------------
 
 
