@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ivr.replay.bad_line import BadLine, line
     from ivr.replay.caller import NotHeard, ScriptedCaller
     from ivr.replay.clock import Ran, VirtualLoop, WaitsForEver, run
     from ivr.replay.fixture import FixtureError, RecordedCaller
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from ivr.replay.room import ReplayRoom
     from ivr.replay.rung import RungCall
     from ivr.replay.voice import ScriptedTTS
+    from ivr.replay.ways import four_ways
 
 __all__ = [
+    "BadLine",
     "FixtureError",
     "LeftRunning",
     "NotHeard",
@@ -35,10 +38,13 @@ __all__ = [
     "ScriptedTTS",
     "VirtualLoop",
     "WaitsForEver",
+    "four_ways",
+    "line",
     "run",
 ]
 
 _MODULES = {
+    "bad_line": ("BadLine", "line"),
     "caller": ("NotHeard", "ScriptedCaller"),
     "clock": ("Ran", "VirtualLoop", "WaitsForEver", "run"),
     "fixture": ("FixtureError", "RecordedCaller"),
@@ -48,6 +54,7 @@ _MODULES = {
     "ringing": ("LeftRunning", "Ring"),
     "rung": ("RungCall",),
     "voice": ("ScriptedTTS",),
+    "ways": ("four_ways",),
 }
 
 

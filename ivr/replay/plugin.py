@@ -29,7 +29,17 @@ def ring(request: pytest.FixtureRequest) -> Ring:
     """Ring a menu: ``call = await ring("menus.account")``."""
     from ivr.replay.ringing import Ring
 
-    return Ring(request.node.name)
+    marked = request.node.get_closest_marker("ring_line")
+    return Ring(
+        request.node.name,
+        way=getattr(request, "param", None),
+        line=marked.args[0] if marked else None,
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """``--strict-markers`` knows the mark of :func:`ivr.replay.line`."""
+    config.addinivalue_line("markers", "ring_line(line): calls of this test are over a bad line")
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

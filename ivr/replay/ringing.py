@@ -21,10 +21,12 @@ from ivr.config import Settings
 from ivr.errors import IvrError
 from ivr.menu import FirstMenu
 from ivr.menu.menu import Service
+from ivr.replay.bad_line import BadLine, BadRoom
 from ivr.replay.clock import VirtualLoop, describe_tasks, run
 from ivr.replay.ring import new_record, ring
 from ivr.replay.room import ReplayRoom
 from ivr.replay.rung import RungCall
+from ivr.replay.ways import Entering, Way
 from ivr.speech import SilentTTS, choose_voice
 
 Test = Callable[[], Coroutine[Any, Any, None]]
@@ -42,15 +44,24 @@ class Ring:
 
     Args:
         name: the test's.
+        way: how everything is entered for which a test does not say it.
+        line: the calls' line; a good one by default.
         folder: where the menus are found; the working directory by default.
 
     Attributes:
         calls: those made so far.
     """
 
-    def __init__(self, name: str = "test", *, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        name: str = "test",
+        *,
+        way: Way | None = None,
+        line: BadLine | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.calls: list[RungCall] = []
-        self._name, self._folder = name, folder
+        self._name, self._way, self._line, self._folder = name, way, line, folder
 
     async def __call__(
         self,
@@ -65,6 +76,7 @@ class Ring:
         ears: stt.STT[Any] | None = None,
         speech: vad.VAD | None = None,
         services: Mapping[type, Service] | None = None,
+        line: BadLine | None = None,
         settings: Settings | None = None,
     ) -> RungCall:
         """Ring *menu*; the call is answered when this returns.
@@ -83,6 +95,7 @@ class Ring:
             speech: a detector of speech.
             services: what handlers get by ``call.get(Type)`` in place of what the menus name, as
                 ``{Bank: FakeBank}``.
+            line: a bad one, in place of the test's own.
             settings: give rate, dtmf and voice where they are not given here.
 
         Raises:
@@ -102,10 +115,12 @@ class Ring:
         answered: asyncio.Future[RungCall] = asyncio.get_running_loop().create_future()
 
         async def hold() -> CallRecord:
-            room = ReplayRoom(rate=rate or 8000, number=number, dialled=dialled)
-            async with room:
+            about: dict[str, Any] = {"rate": rate or 8000, "number": number, "dialled": dialled}
+            bad = line or self._line
+            async with BadRoom(bad, **about) if bad else ReplayRoom(**about) as room:
                 record = new_record(room)
-                answered.set_result(RungCall(room, record, task))
+                hand = Entering(room.caller, self._way, language=language) if self._way else None
+                answered.set_result(RungCall(room, record, task, entering=hand))
                 return await ring(
                     room,
                     found,

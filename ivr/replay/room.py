@@ -64,7 +64,8 @@ class ReplayRoom:
         self.hung_up = asyncio.Event()
         self.ended_by: Literal["caller", "agent"] | None = None
         self._loop = asyncio.get_running_loop()
-        self._events: list[Event] = []
+        self.events: list[Event] = []
+        """What the caller did besides being heard."""
         self.private: Callable[[], Iterable[tuple[float, float]]] = tuple
         """From when to when the caller's side holds a secret, on the loop's clock."""
         self._context = AsyncExitStack()
@@ -92,7 +93,7 @@ class ReplayRoom:
         """A key arrives as livekit-sip's event, now; letters are lower case, as it sends them."""
         if self.hung_up.is_set():
             return
-        self._events.append(SipKey(self.now, key))
+        self.events.append(SipKey(self.now, key))
         event = rtc.SipDTMF(code=event_of(key), digit=key.lower(), participant=self.participant)
         self.rtc.emit("sip_dtmf_received", event)
 
@@ -101,7 +102,7 @@ class ReplayRoom:
         began = self.audio_in.began
         texts = tuple(word.text for word in words)
         sure = min(word.confidence for word in words)
-        self._events.append(Says(words[0].start - began, words[-1].end - began, texts, sure))
+        self.events.append(Says(words[0].start - began, words[-1].end - began, texts, sure))
         self._hearing.hear(words)
 
     def hang_up(self) -> None:
@@ -132,12 +133,12 @@ class ReplayRoom:
 
     def recorded_caller(self, *, story: str = "") -> RecordedCaller:
         """What the caller did, as a fixture that does it again."""
-        events = tuple(sorted(self._events, key=lambda event: event.at))
+        events = tuple(sorted(self.events, key=lambda event: event.at))
         return RecordedCaller(self.audio_in.samples, self.audio_in.rate, events, story)
 
     def _end(self, ended_by: Literal["caller", "agent"]) -> None:
         self.ended_by = ended_by
-        self._events.append(HangsUp(self.now))
+        self.events.append(HangsUp(self.now))
         del self.rtc._remote_participants[CALLER]
         self.audio_in.hang_up()
         self.hung_up.set()

@@ -21,10 +21,12 @@ from typing import Any, Literal, TypeVar
 from ivr.call.record import CallRecord
 from ivr.replay.audio import Samples
 from ivr.replay.caller import PATIENCE_S, How, NotHeard, ScriptedCaller
+from ivr.replay.fixture import Says
 from ivr.replay.recording import Recording
 from ivr.replay.room import ReplayRoom
 from ivr.replay.speaking import SURE
 from ivr.replay.timeline import KEPT_SECRET, Moment, draw, moment_of
+from ivr.replay.ways import Entering
 
 T = TypeVar("T")
 HowPressed = Literal["sip", "event", "inband", "tone", "both"]
@@ -44,16 +46,21 @@ class RungCall:
         room: where the caller is; it is open.
         record: the call record so far; complete when the call is over.
         call: ends when the call does.
+        entering: how is pressed what a test does not say it of.
     """
 
     def __init__(
-        self, room: ReplayRoom, record: CallRecord, call: asyncio.Task[CallRecord]
+        self,
+        room: ReplayRoom,
+        record: CallRecord,
+        call: asyncio.Task[CallRecord],
+        *,
+        entering: Entering | None = None,
     ) -> None:
         self.record = record
-        self._room, self._call = room, call
+        self._room, self._call, self._entering = room, call, entering
         self._caller: ScriptedCaller = room.caller
         self._context = contextvars.copy_context()  # a caller's steps happen where the call lives
-        self._spoken: list[tuple[float, float, str]] = []
         self._noted: list[Moment] = []
         self._pressed: How | None = None
 
@@ -63,7 +70,8 @@ class RungCall:
         self,
         keys: str,
         *,
-        how: HowPressed = "sip",
+        how: HowPressed | None = None,
+        words: str = "",
         duration: float | None = None,
         gap: float | None = None,
         speed: float | None = None,
@@ -75,8 +83,10 @@ class RungCall:
 
         Args:
             keys: any of ``0-9 * # A-D``.
-            how: ``sip`` (an event, as most trunks send it), ``inband`` (a tone in the audio), or
-                each key as ``both``.
+            how: ``sip`` (an event, as most trunks send it, and the default), ``inband`` (a tone
+                in the audio), or each key as ``both``.
+            words: how it is said where one of :func:`~ivr.replay.ways.four_ways` is by voice;
+                key by key when not given.
             duration: seconds that a key is held.
             gap: seconds from one key's release to the next one's press.
             speed: keys a second, in place of the two.
@@ -84,18 +94,24 @@ class RungCall:
         Raises:
             ValueError: *how* is none of them.
         """
+        each = 1 / speed / 2 if speed else None
+        tone_ms, gap_ms = 1000 * (each or duration or DURATION_S), 1000 * (each or gap or GAP_S)
+        if how is None and self._entering is not None:
+            enter = self._entering.enter
+            self._does(enter, keys, words=words, tone_ms=tone_ms, gap_ms=gap_ms)
+            return
+        how = "sip" if how is None else how
         if how not in _HOW:
             raise ValueError(f"how={how!r}: keys are pressed as 'sip', 'inband' or 'both'")
         before, self._pressed = self._pressed, _HOW[how]
         if {before, self._pressed} == {"sip", "inband"}:
             self._caller.pauses(CHANGE_S)
-        each = 1 / speed / 2 if speed else None
         self._does(
             self._caller.press,
             keys,
             how=self._pressed,
-            tone_ms=1000 * (each or duration or DURATION_S),
-            gap_ms=1000 * (each or gap or GAP_S),
+            tone_ms=tone_ms,
+            gap_ms=gap_ms,
         )
 
     def says(self, text: str, *, confidence: float = SURE, sound: str | Path | None = None) -> None:
@@ -105,9 +121,7 @@ class RungCall:
             confidence: how sure the recogniser is.
             sound: a WAV of somebody who says it; the words are spread over it.
         """
-        began = self._caller.pauses(0.0)
         self._does(self._caller.says, text, confidence=confidence, sound=sound)
-        self._spoken.append((began, self._caller.pauses(0.0), text))
 
     def plays(self, sound: str | Path | Samples) -> None:
         """Let a WAV be heard on the line."""
@@ -221,11 +235,12 @@ class RungCall:
 
     def _moments(self) -> list[Moment]:
         words = [
-            Moment(began, "caller", f"says: {self._shown(text, began, end)}")
-            for began, end, text in self._spoken
+            Moment(event.at, "caller", f"says: {self._shown(event)}")
+            for event in self._room.events
+            if isinstance(event, Says)
         ]
         moments = [*self._noted, *words, *map(moment_of, self.record.entries)]
         return sorted(moments, key=lambda moment: moment.at)
 
-    def _shown(self, text: str, began: float, end: float) -> str:
-        return KEPT_SECRET if self._room.hides(began, end) else text
+    def _shown(self, said: Says) -> str:
+        return KEPT_SECRET if self._room.hides(said.at, said.end) else " ".join(said.words)

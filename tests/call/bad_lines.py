@@ -1,4 +1,4 @@
-"""Lines that lose and delay what the caller sends; and a question asked without a session."""
+"""A line that loses and delays what the caller sends; and a question asked without a session."""
 
 from __future__ import annotations
 
@@ -7,64 +7,22 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from livekit import rtc
-
 from ivr.call.line import Line
 from ivr.entry import Answered, Event, Failed, KeyPressed, Question, Say, StopPrompt, Word
 from ivr.replay import ReplayRoom, run
-from ivr.replay.audio import CallerAudio
+from ivr.replay.bad_line import BadRoom, line
 from tests.call.steps import Conversation, Outcome, Way
 from tests.call.ways import LONGEST_CALL, Caller
 
 LOSS = (0.01, 0.05)  # of the frames
 JITTER_S = 0.3
-APART_S = 0.025  # two events, at least: more than a packet
-NEW_DELAY = 0.05  # of the frames: the network changes its mind about once a second
 SECONDS_PER_CHARACTER = 0.04
 
 
-class BadAudio(CallerAudio):
-    """Loses frames, which then hold zeros, and delays the others, which then come in bursts."""
-
-    def __init__(self, rng: Random, *, rate: int) -> None:
-        super().__init__(rate=rate)
-        self._rng, self._loss = rng, rng.uniform(*LOSS)
-        self._delay = rng.uniform(0, JITTER_S)
-
-    async def __anext__(self) -> rtc.AudioFrame:
-        frame = await super().__anext__()
-        if self._rng.random() < NEW_DELAY:
-            self._delay = self._rng.uniform(0, JITTER_S)
-        due = self.began + self._sent / self.rate + self._delay
-        if (wait := due - asyncio.get_running_loop().time()) > 0:
-            await asyncio.sleep(wait)
-        if self._rng.random() < self._loss:
-            return rtc.AudioFrame(bytes(2 * self._frame), self.rate, 1, self._frame)
-        return frame
-
-
-class BadRoom(ReplayRoom):
-    """A room whose caller has a bad line.
-
-    Args:
-        seed: decides what is lost and what is late.
-    """
-
-    def __init__(self, seed: int) -> None:
-        super().__init__(rate=8000)
-        self._rng = Random(seed)
-        self.audio_in = BadAudio(self._rng, rate=8000)
-        self._last_due = 0.0
-
-    def send_key(self, key: str) -> None:
-        """The event comes late, but never before an earlier one, nor in one packet with it.
-
-        Where no tone tells more, the same key twice within a packet is taken for one event that
-        the network repeats; see ``ivr.entry.press``.
-        """
-        due = self._loop.time() + self._rng.uniform(0, JITTER_S)
-        self._last_due = max(due, self._last_due + APART_S)
-        self._loop.call_at(self._last_due, super().send_key, key)
+def bad_line(seed: int) -> BadRoom:
+    """A telephone line on which much is lost and late; *seed* decides what."""
+    loss = Random(seed).uniform(*LOSS)
+    return BadRoom(line(loss=loss, jitter=JITTER_S, seed=seed), rate=8000)
 
 
 def hold_without_session(

@@ -41,8 +41,8 @@ IMPATIENT = Interrupts()
 READ_BACK = Hears("press 1 or say yes")
 YES = Enter("1", "yes")
 NO = Enter("2", "no")
-KEYED = (Way.SIP, Way.TONE)
-SPOKEN = (Way.VOICE, Way.MIXED)
+KEYED = (Way.EVENT, Way.TONE)
+SPOKEN = (Way.VOICE, Way.MIX)
 
 # Why a way cannot.
 TOO_EARLY = "words said before the question belong to nobody"
@@ -379,7 +379,7 @@ CONVERSATIONS = (
             Only(KEYED, (Enter("41550198"),)),
             Only((Way.VOICE,), (Says("no the second part is zero one nine eight"),)),
             Only(
-                (Way.MIXED,),
+                (Way.MIX,),
                 (Says("no the second part is wrong"), Hears("second part again"), "0198"),
             ),
             Hears("4 1 5 5, 0 1 9 8"),
@@ -420,7 +420,7 @@ CONVERSATIONS = (
         (Waits(0.3), "4155"),
         answers("4155"),
         greeting="Welcome to the bank.",
-        not_by={Way.VOICE: TOO_EARLY, Way.MIXED: TOO_EARLY},
+        not_by={Way.VOICE: TOO_EARLY, Way.MIX: TOO_EARLY},
     ),
     Conversation(
         "typed ahead in part",

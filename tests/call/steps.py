@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
 from typing import TypeAlias
 
 from ivr.entry import EntryRules, Prompts, Source
 from ivr.replay.speaking import SURE
+from ivr.replay.ways import Way
 
 ASK = "Please enter the number that is printed on your card."
-NAMES = {
-    "0": "zero", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six",
-    "7": "seven", "8": "eight", "9": "nine", "#": "pound", "*": "star",
-}  # fmt: skip
-
-
-class Way(StrEnum):
-    """How a caller enters something."""
-
-    SIP = "sip"  # keys, as events
-    TONE = "tone"  # keys, as tones in the audio
-    VOICE = "voice"
-    MIXED = "mixed"  # half by key, half by voice; what is one key, by either in turn
-
-    @property
-    def sources(self) -> set[Source]:
-        """How keys that are entered this way reach us."""
-        return _SOURCES[self]
-
-
-_SOURCES = {
-    Way.SIP: {Source.SIP},
+SOURCES = {
+    Way.EVENT: {Source.SIP},
     Way.TONE: {Source.INBAND},
     Way.VOICE: {Source.SPEECH},
-    Way.MIXED: {Source.SIP, Source.SPEECH},
-}
+    Way.MIX: {Source.SIP, Source.SPEECH},
+}  # how keys that are entered in a way reach us
 
 
 # -- what the caller does
@@ -59,15 +39,6 @@ class Enter:
     gap_ms: float = 100.0
     confidence: float = SURE
     whole: bool = False
-
-    def parts(self) -> list[tuple[str, str]]:
-        """Keys and words of each part; halves when nothing shows where to cut."""
-        keys = self.keys.split("|")
-        if len(keys) == 1 and not (self.words or self.whole):
-            half = len(self.keys) // 2
-            keys = [part for part in (self.keys[:half], self.keys[half:]) if part]
-        words = self.words.split("|") if self.words else [_named(part) for part in keys]
-        return list(zip(keys, words, strict=True))
 
 
 @dataclass(frozen=True)
@@ -193,7 +164,3 @@ class Conversation:
     def outcomes(self) -> list[Outcome]:
         """What must come of all its questions."""
         return [self.outcome, *([self.then[1]] if self.then else [])]
-
-
-def _named(keys: str) -> str:
-    return " ".join(NAMES.get(key, key) for key in keys)

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from ivr.entry import EntryRules, Prompts
-from tests.call.bad_lines import BadRoom, hold_without_session
+from tests.call.bad_lines import bad_line, hold_without_session
 from tests.call.steps import (
     Conversation,
     Enter,
@@ -149,7 +149,7 @@ def test_a_session_answers_on_a_bad_line_as_on_a_clean_one(seed: int):
     conversation, way = any_conversation(seed)
     clean = hold(conversation, way)
     assert clean.outcomes == conversation.outcomes
-    assert hold(conversation, way, line=partial(BadRoom, seed)).outcomes == clean.outcomes
+    assert hold(conversation, way, line=partial(bad_line, seed)).outcomes == clean.outcomes
 
 
 @pytest.mark.parametrize("hundred", range(10))
@@ -157,7 +157,7 @@ def test_a_thousand_conversations_on_bad_lines(hundred: int):
     """Line, detector and question alone."""
     for seed in range(100 * hundred, 100 * hundred + 100):
         conversation, way = any_conversation(seed)
-        came = hold_without_session(conversation, way, line=partial(BadRoom, seed))
+        came = hold_without_session(conversation, way, line=partial(bad_line, seed))
         assert came == conversation.outcomes, f"seed {seed}, {conversation.story} by {way}"
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from ivr.replay.ways import Way
 from tests.call.conversations import CONVERSATIONS
-from tests.call.steps import Conversation, Way
+from tests.call.steps import SOURCES, Conversation
 from tests.call.ways import hold
 
 RUNS = [
@@ -21,7 +22,7 @@ def test_four_ways(conversation: Conversation, way: Way):
     expected = conversation.outcomes
     came = zip(held.outcomes, expected, strict=True)
     assert [outcome.like(other) for outcome, other in came] == expected
-    assert held.sources <= way.sources
+    assert held.sources <= SOURCES[way]
     assert conversation.cut in (None, held.cut)
     assert conversation.unsaid is None or conversation.unsaid not in held.said
 

@@ -68,7 +68,7 @@ class OneLostEvent(EarlyEvents):
 def digits(line, entered: Enter, rules: EntryRules = FOUR) -> str | None:
     """What comes of keys that are pressed as events and as tones."""
     conversation = Conversation("keys both ways", rules, (Hears(), entered), answers("any"))
-    return hold(conversation, Way.MIXED, line=line).outcomes[0].digits
+    return hold(conversation, Way.MIX, line=line).outcomes[0].digits
 
 
 @pytest.mark.parametrize("line", [EarlyEvents, LateEvents, LateTones, RepeatedEvents])
@@ -93,7 +93,7 @@ def test_a_key_held_for_five_seconds_counts_once(line):
     held = Enter("7", tone_ms=5000, whole=True)
     steps = (Hears(), held, Hears(), Enter("8", whole=True))
     conversation = Conversation("held", ONE, steps, answers("7"), then=(ONE, answers("8")))
-    came = hold(conversation, Way.MIXED, line=line).outcomes
+    came = hold(conversation, Way.MIX, line=line).outcomes
     assert came == conversation.outcomes
 
 

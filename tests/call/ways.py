@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import cycle
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 
 from livekit.agents import Agent, ToolError
 
@@ -16,7 +15,7 @@ from ivr.call.session import open_session
 from ivr.call.speaking import speak
 from ivr.entry import EntryRules, Source
 from ivr.replay import ReplayRoom, run
-from ivr.replay.caller import How
+from ivr.replay.ways import Entering, Way
 from ivr.speech import SilentTTS
 from tests.call.steps import (
     HUNG_UP,
@@ -30,11 +29,8 @@ from tests.call.steps import (
     Says,
     Step,
     Waits,
-    Way,
 )
 
-HOW: dict[Way, How] = {Way.SIP: "sip", Way.TONE: "inband", Way.MIXED: "both"}
-CHANGE_S = 0.2  # from hand to mouth and back: nobody is quicker
 LONGEST_CALL = 200.0  # seconds; whoever is not answered by then never is
 
 
@@ -137,17 +133,16 @@ class Caller:
 
     def __init__(self, room: ReplayRoom, way: Way) -> None:
         self._caller, self._way = room.caller, way
-        self._spoke: bool | None = None
-        self._by_hand: Iterator[bool] = cycle((True, False))
+        self._entering = Entering(room.caller, way)
 
     async def does(self, steps: tuple[Step, ...]) -> None:
         """One step after the other, to the end of the last."""
         for step in steps:
             match step:
                 case str():
-                    await self._enters(Enter(step))
+                    self._entering.enter(step)
                 case Enter():
-                    await self._enters(step)
+                    self._entering.enter(**asdict(step))
                 case Says(words):
                     self._caller.says(words)
                 case Hears(words):
@@ -161,32 +156,6 @@ class Caller:
                 case Only(ways, some):
                     await self.does(some if self._way in ways else ())
         await self._caller.done()
-
-    async def _enters(self, entered: Enter) -> None:
-        if self._way is Way.MIXED:
-            for keys, words in entered.parts():
-                if next(self._by_hand):
-                    await self._presses(keys, entered)
-                else:
-                    await self._says(words, entered)
-        elif self._way is Way.VOICE:
-            await self._says(" ".join(words for _, words in entered.parts()), entered)
-        else:
-            await self._presses(entered.keys.replace("|", ""), entered)
-
-    async def _says(self, words: str, entered: Enter) -> None:
-        await self._changes(speaks=True)
-        self._caller.says(words, confidence=entered.confidence)
-
-    async def _presses(self, keys: str, entered: Enter) -> None:
-        await self._changes(speaks=False)
-        how, tone_ms, gap_ms = HOW[self._way], entered.tone_ms, entered.gap_ms
-        self._caller.press(keys, how=how, tone_ms=tone_ms, gap_ms=gap_ms)
-
-    async def _changes(self, *, speaks: bool) -> None:
-        if self._spoke not in (None, speaks):
-            await self._caller.waits(CHANGE_S)
-        self._spoke = speaks
 
 
 def _outcome(result: DtmfResult) -> Outcome:
