@@ -14,6 +14,7 @@ EPILOG = """\
 first steps:
   ivr call menus.account --press "1 41550195 1 4711"   ring a menu, press keys, read the call
   ivr call --wav caller.wav --save call.wav            ring it with a recorded caller; listen to it
+  ivr replay tests/fixtures                            ring with all recorded callers of a folder
   ivr check                                            find mistakes in the menus of this folder
   ivr show menus.account                               draw what happens in a call
   ivr start                                            answer real calls (needs a LiveKit server)
@@ -34,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_call(verbs)
+    _add_replay(verbs)
     _add_explain(verbs)
     _add_check(verbs)
     _add_show(verbs)
@@ -78,6 +80,60 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     call.add_argument("--record", type=Path, metavar="JSON", help="write the call record")
     call.set_defaults(run="ivr.cli.call")
+
+
+REPLAY = """\
+examples:
+  ivr replay calls/wrong_pin.wav                 print the call record, as JSON; say how it differs
+                                                 from wrong_pin.json, if that is there
+  ivr replay calls/wrong_pin.wav --update        write wrong_pin.json: this is how it is to be
+  ivr replay calls                               every WAV in the folder, several at a time
+  ivr replay calls --junit report.xml            the same for a build server
+
+A WAV is 8 to 48 kHz, PCM of 8 or 16 bit or G.711, the caller alone or caller left.  FILE.txt beside
+it may tell what the sound does not:
+
+  # A caller who keys a PIN, on a trunk that sends events.
+  menu: menus.account
+  12.30  sip 1
+  15.00-17.20  says four one five five (0.88)
+  40.00  hangs up
+
+Exit status: 0 as expected, or nothing is expected; 1 different; 2 something cannot be used.
+"""
+
+
+def _add_replay(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    replay = verbs.add_parser(
+        "replay",
+        help="ring menus with recorded callers, and compare the call records",
+        description="Ring a menu with a recorded caller, in virtual time, with the real tone"
+        " detector; the call record is the same in every run, to the byte.",
+        epilog=REPLAY,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    replay.add_argument("path", type=Path, metavar="WAV|FOLDER")
+    replay.add_argument(
+        "--menu", help="the menu's module, whatever FILE.txt says; the configured one by default"
+    )
+    replay.add_argument(
+        "--expect", type=Path, metavar="JSON", help="compare with this; FILE.json by default"
+    )
+    replay.add_argument(
+        "--update", action="store_true", help="write the expectation anew in place of comparing"
+    )
+    replay.add_argument(
+        "--out", type=Path, metavar="PATH", help="write the record, or the folder's records, there"
+    )
+    replay.add_argument(
+        "--limit", type=float, metavar="SECONDS", help="the longest a call may last; by default"
+        " a minute after its caller has hung up",
+    )  # fmt: skip
+    replay.add_argument(
+        "--jobs", type=int, metavar="N", help="calls at a time; as many as there are cores"
+    )
+    replay.add_argument("--junit", type=Path, metavar="XML", help="write a JUnit report")
+    replay.set_defaults(run="ivr.cli.replay")
 
 
 def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

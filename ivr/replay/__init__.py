@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ivr.replay.bad_line import BadLine, line
+    from ivr.replay.beside import FixtureError
     from ivr.replay.caller import NotHeard, ScriptedCaller
     from ivr.replay.clock import Ran, VirtualLoop, WaitsForEver, run
-    from ivr.replay.fixture import FixtureError, RecordedCaller
+    from ivr.replay.fixture import RecordedCaller
     from ivr.replay.recogniser import ScriptedSTT
     from ivr.replay.recording import Recording
     from ivr.replay.ringing import LeftRunning, Ring
@@ -45,9 +46,10 @@ __all__ = [
 
 _MODULES = {
     "bad_line": ("BadLine", "line"),
+    "beside": ("FixtureError",),
     "caller": ("NotHeard", "ScriptedCaller"),
     "clock": ("Ran", "VirtualLoop", "WaitsForEver", "run"),
-    "fixture": ("FixtureError", "RecordedCaller"),
+    "fixture": ("RecordedCaller",),
     "recogniser": ("ScriptedSTT",),
     "recording": ("Recording",),
     "room": ("ReplayRoom",),

@@ -19,7 +19,8 @@ from dsp.levels import to_int16
 from dsp.tones import dtmf
 from ivr.errors import IvrError
 from ivr.replay.audio import Samples
-from ivr.replay.fixture import RecordedCaller, Says
+from ivr.replay.beside import Says
+from ivr.replay.fixture import RecordedCaller
 from ivr.replay.recogniser import Spoken
 from ivr.replay.speaking import GAP_S, SURE, word_seconds, word_sound
 

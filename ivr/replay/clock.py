@@ -26,7 +26,7 @@ from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
 
 from ivr.errors import IvrError
 from ivr.replay.resampler import steady_resampling
-from ivr.replay.wallclock import wall_clocks_read
+from ivr.replay.wallclock import EPOCH, wall_clocks_read
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -69,6 +69,7 @@ def run(
     *,
     limit: float = LIMIT_S,
     peer_patience: float = 0.0,
+    epoch: float = EPOCH,
 ) -> Ran[T]:
     """Run *main* to its end on a virtual clock that starts at 0.
 
@@ -78,6 +79,7 @@ def run(
         peer_patience: for runs that ask somebody over the network: so many real seconds after the
             last sign of life on a socket the clock runs no faster than a real one; then the
             connection counts as idle.
+        epoch: what the wall clock shows at the beginning, in seconds since 1970.
 
     Raises:
         WaitsForEver: every task waits and nothing is due, or *limit* is over.
@@ -85,7 +87,7 @@ def run(
     began = _real_clock()
     loop = VirtualLoop(limit=limit, peer_patience=peer_patience)
     with (
-        wall_clocks_read(loop.time),
+        wall_clocks_read(loop.time, epoch=epoch),
         steady_resampling(),
         asyncio.Runner(loop_factory=lambda: loop) as runner,
     ):

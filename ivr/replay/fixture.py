@@ -1,24 +1,12 @@
-"""A recorded caller: a WAV file, and beside it a text with what the sound alone does not tell.
-
-``first_call.wav`` may have a ``first_call.txt``::
-
-    # A caller who keys a wrong account number first, on a line that drops packets.
-    12.30  sip 1
-    15.00-17.20  says four one five five (0.88)
-    40.00  hangs up
-
-Lines with ``#`` are the story.  Times are seconds of the recording: keys that came as SIP events,
-what a recogniser made of the speech (a span of time, and how sure it was, may be left out), and
-when the caller hung up; else it is when the recording ends.
-"""
+"""A recorded caller: a WAV file, and the text beside it (see :mod:`ivr.replay.beside`)."""
 
 from __future__ import annotations
 
 import asyncio
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +14,10 @@ import soundfile
 
 from dsp.levels import to_int16
 from dsp.resample import resample
+from dsp.tones import dtmf
 from dsp.wav import WavError, read_wav, write_wav
-from ivr.errors import IvrError
 from ivr.replay.audio import Samples
-from ivr.replay.recogniser import Spoken
-from ivr.replay.speaking import SURE, speaking_seconds, word_seconds
+from ivr.replay.beside import Beside, Event, FixtureError, HangsUp, Occasion, Says, SipKey, Tone
 
 if TYPE_CHECKING:
     from ivr.replay.room import ReplayRoom
@@ -38,50 +25,6 @@ if TYPE_CHECKING:
 RATES_HZ = (8000, 48000)
 LINE_RATES_HZ = (8000, 16000)  # what LiveKit SIP takes from a trunk: G.711, G.722
 CODINGS = ("PCM_16", "PCM_U8", "ULAW", "ALAW")  # what telephony writes
-_LINE = re.compile(r"(?P<at>\d+(?:\.\d+)?)(?:-(?P<end>\d+(?:\.\d+)?))?\s+(?P<what>.+)")
-_SAYS = re.compile(r"says\s+(?P<words>[^()]+?)\s*(?:\((?P<confidence>\d(?:\.\d+)?)\))?")
-
-
-class FixtureError(IvrError):
-    """A recording or its text cannot be used; names the file, the line and what is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class SipKey:
-    """A key that came as an event; *at* is its arrival."""
-
-    at: float
-    key: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What a recogniser made of the caller's speech."""
-
-    at: float
-    end: float
-    words: tuple[str, ...] = field(repr=False)
-    confidence: float = SURE
-
-    def spoken(self, began: float) -> list[Spoken]:
-        """The words spread over their span by their length; *began* is second 0 on the clock."""
-        shares = [word_seconds(word) for word in self.words]
-        each = (self.end - self.at) / sum(shares)
-        starts = [self.at + each * sum(shares[:index]) for index in range(len(shares) + 1)]
-        return [
-            Spoken(word, began + start, began + end, self.confidence)
-            for word, start, end in zip(self.words, starts, starts[1:], strict=False)
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class HangsUp:
-    """The caller has had enough."""
-
-    at: float
-
-
-Event: TypeAlias = SipKey | Says | HangsUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +36,21 @@ class RecordedCaller:
         rate: Hz.
         events: in the order of their times.
         story: what the recording is about.
+        occasion: what is known of the ring.
     """
 
     samples: Samples = field(repr=False)
     rate: int
     events: tuple[Event, ...] = ()
     story: str = ""
+    occasion: Occasion = field(default_factory=Occasion)
 
     @classmethod
     def load(cls, path: str | Path, *, as_on_a_line: bool = False) -> RecordedCaller:
         """Read a WAV, 8 to 48 kHz, mono or stereo with the caller left, and the text beside it.
+
+        Tones that the text tells of are in the sound then, and digits that were kept secret have
+        others in their place.
 
         Args:
             path: the WAV.
@@ -115,15 +63,10 @@ class RecordedCaller:
         if as_on_a_line:
             _check_line(path)
         samples, rate = _read_caller(path)
-        beside = path.with_suffix(".txt")
-        if not beside.is_file():
-            return cls(samples, rate)
-        try:
-            text = beside.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise FixtureError(f"{beside}: cannot be read as text: {error}") from None
-        story, events = parse_events(text, name=str(beside))
-        return cls(samples, rate, events, story)
+        beside = _read_beside(path.with_suffix(".txt")).revealed()
+        tones = [event for event in beside.events if isinstance(event, Tone)]
+        events = tuple(event for event in beside.events if not isinstance(event, Tone))
+        return cls(_draw(samples, rate, tones), rate, events, beside.story, beside.occasion)
 
     @property
     def seconds(self) -> float:
@@ -163,7 +106,8 @@ class RecordedCaller:
         """
         try:
             write_wav(path, self.samples, self.rate)
-            path.with_suffix(".txt").write_text(format_events(self.story, self.events), "utf-8")
+            beside = Beside(self.story, self.events, self.occasion)
+            path.with_suffix(".txt").write_text(beside.format(), "utf-8")
         except (OSError, WavError) as error:
             raise FixtureError(str(error)) from None
 
@@ -174,64 +118,27 @@ class RecordedCaller:
         return to_int16(resample(self.samples, self.rate, rate))
 
 
-def parse_events(text: str, *, name: str) -> tuple[str, tuple[Event, ...]]:
-    """Read the text beside a recording; *name* stands in the messages.
-
-    Returns:
-        The story, and the events in the order of their times.
-
-    Raises:
-        FixtureError: naming the line.
-    """
-    story: list[str] = []
-    events: list[Event] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.strip()
-        if line.startswith("#"):
-            story.append(line[1:].strip())
-        elif line:
-            events.append(_parse_line(line, where=f"{name}:{number}"))
-    return "\n".join(story), tuple(sorted(events, key=lambda event: event.at))
+def _read_beside(path: Path) -> Beside:
+    if not path.is_file():
+        return Beside()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FixtureError(f"{path}: cannot be read as text: {error}") from None
+    return Beside.parse(text, name=str(path))
 
 
-def format_events(story: str, events: tuple[Event, ...]) -> str:
-    """Write the text; :func:`parse_events` reads it back to the same."""
-    lines = [f"# {line}".rstrip() for line in story.splitlines()]
-    return "\n".join([*lines, *(_format(event) for event in events), ""])
-
-
-def _parse_line(line: str, *, where: str) -> Event:
-    parts = _LINE.fullmatch(line)
-    if not parts:
-        raise FixtureError(f"{where}: a line is a time in seconds and what happens then")
-    at, what = float(parts["at"]), parts["what"]
-    if what == "hangs up":
-        return HangsUp(at)
-    if what.startswith("sip"):
-        key = what.removeprefix("sip").strip().upper()
-        if len(key) != 1 or key not in "0123456789*#ABCD":
-            raise FixtureError(f"{where}: 'sip' needs one key: 0-9, *, # or A-D")
-        return SipKey(at, key)
-    if says := _SAYS.fullmatch(what):
-        words = tuple(says["words"].split())
-        end = float(parts["end"]) if parts["end"] else round(at + speaking_seconds(words), 3)
-        sure = float(says["confidence"] or SURE)
-        if end <= at:
-            raise FixtureError(f"{where}: the words end before they begin")
-        if sure > 1:
-            raise FixtureError(f"{where}: confidence is 0 to 1")
-        return Says(at, end, words, sure)
-    raise FixtureError(f"{where}: only 'sip KEY', 'says WORDS' and 'hangs up' can happen")
-
-
-def _format(event: Event) -> str:
-    match event:
-        case SipKey(at, key):
-            return f"{at:.3f}  sip {key}"
-        case Says(at, end, words, confidence):
-            return f"{at:.3f}-{end:.3f}  says {' '.join(words)} ({confidence:g})"
-        case HangsUp(at):
-            return f"{at:.3f}  hangs up"
+def _draw(samples: Samples, rate: int, tones: Sequence[Tone]) -> Samples:
+    """The sound with *tones* in it, which take the place of what was there."""
+    longest = max((round(tone.end * rate) for tone in tones), default=0)
+    drawn = np.zeros(max(longest, len(samples)), np.int16)
+    drawn[: len(samples)] = samples
+    for tone in tones:
+        tone_ms = 1000 * (tone.end - tone.at)
+        sound = to_int16(dtmf(tone.key, sample_rate=rate, tone_ms=tone_ms, gap_ms=0))
+        start = round(tone.at * rate)
+        drawn[start : start + len(sound)] = sound[: len(drawn) - start]
+    return drawn
 
 
 def _check_line(path: Path) -> None:

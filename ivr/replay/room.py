@@ -15,8 +15,9 @@ from livekit.rtc._proto import handle_pb2, participant_pb2
 
 from dsp.keypad import event_of
 from ivr.replay.audio import AgentAudio, AgentText, CallerAudio
+from ivr.replay.beside import Event, HangsUp, Says, SipKey
 from ivr.replay.caller import ScriptedCaller
-from ivr.replay.fixture import Event, HangsUp, RecordedCaller, Says, SipKey
+from ivr.replay.fixture import RecordedCaller
 from ivr.replay.recogniser import ScriptedSTT, Spoken
 from ivr.replay.recording import Recording, mix_down
 from ivr.replay.transcript import Transcript

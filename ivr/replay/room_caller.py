@@ -16,7 +16,8 @@ from livekit import api, rtc
 from numpy.typing import NDArray
 
 from dsp.keypad import event_of
-from ivr.replay.fixture import RecordedCaller, SipKey
+from ivr.replay.beside import SipKey
+from ivr.replay.fixture import RecordedCaller
 from ivr.replay.heard import Heard
 from sip.access import Access
 from sip.errors import SipError

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dsp.g711 import decode_mulaw, encode_mulaw
 from dsp.keypad import event_of
-from ivr.replay.fixture import SipKey
+from ivr.replay.beside import SipKey
 
 RATE = 8000  # of G.711 and of the clock of telephone-events: RFC 3551, RFC 4733
 STEP = 160  # samples in a packet: 20 ms

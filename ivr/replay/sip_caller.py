@@ -13,7 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ivr.replay.fixture import RecordedCaller, SipKey
+from ivr.replay.beside import SipKey
+from ivr.replay.fixture import RecordedCaller
 from ivr.replay.heard import Heard
 from ivr.replay.room_caller import Rung
 from ivr.replay.rtp import PCMU, RATE, TELEPHONE_EVENT, RtpSocket

@@ -15,7 +15,7 @@ from unittest import mock
 from pydantic import BaseModel
 
 EPOCH = 1767225600.0
-"""What ``time.time()`` says at the start of every run: 2026-01-01T00:00:00Z."""
+"""What ``time.time()`` says at the start of a run, by default: 2026-01-01T00:00:00Z."""
 TICK_NS = 1000
 """Two readings at one instant differ by this much: what is sorted by time keeps its order."""
 
@@ -25,8 +25,8 @@ _real_time = time.time
 class WallClock:
     """Readings of one clock in the units of :mod:`time`; no two are the same."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
+    def __init__(self, now: Callable[[], float], *, epoch: float = EPOCH) -> None:
+        self._now, self._epoch = now, epoch
         self._last_ns = -1
 
     def read_ns(self) -> int:
@@ -40,21 +40,22 @@ class WallClock:
 
     def time_ns(self) -> int:
         """Nanoseconds since 1970."""
-        return int(EPOCH) * 10**9 + self.read_ns()
+        return round(self._epoch * 1e9) + self.read_ns()
 
     def time(self) -> float:
         """Seconds since 1970."""
-        return EPOCH + self.read()
+        return self._epoch + self.read()
 
 
 @contextmanager
-def wall_clocks_read(now: Callable[[], float]) -> Iterator[None]:
+def wall_clocks_read(now: Callable[[], float], *, epoch: float = EPOCH) -> Iterator[None]:
     """Let every reader in :mod:`time`, and every pydantic stamp, tell *now*; then restore them.
 
     Args:
         now: seconds since the run began.
+        epoch: when it began, in seconds since 1970.
     """
-    clock = WallClock(now)
+    clock = WallClock(now, epoch=epoch)
     with ExitStack() as patches:
         for name, reading in (
             ("time", clock.time),

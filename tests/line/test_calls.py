@@ -10,7 +10,8 @@ import pytest
 from dsp.levels import to_int16
 from dsp.tones import dtmf
 from ivr.call.record import outline
-from ivr.replay.fixture import RecordedCaller, SipKey
+from ivr.replay.beside import SipKey
+from ivr.replay.fixture import RecordedCaller
 from ivr.replay.heard import Heard, measure_waits
 from ivr.replay.room_caller import RoomCaller, Rung
 from ivr.replay.sip_caller import SipCaller
@@ -33,7 +34,8 @@ def recorded() -> RecordedCaller:
 @pytest.fixture(scope="session")
 def expected() -> dict:
     """What replay makes of the same caller."""
-    return json.loads(FIRST_CALL.with_suffix(".json").read_text())
+    record = json.loads(FIRST_CALL.with_suffix(".json").read_text())
+    return {**record, "outline": outline(record["entries"])}
 
 
 @pytest.fixture(scope="session")

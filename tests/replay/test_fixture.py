@@ -10,9 +10,9 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsp import tones
+from dsp import ToneStart, detect, tones
 from ivr.replay import FixtureError, RecordedCaller
-from ivr.replay.fixture import HangsUp, Says, SipKey, format_events, parse_events
+from ivr.replay.beside import Beside, HangsUp, Occasion, Says, SipKey, Tone
 
 TONE = tones.dtmf("5", sample_rate=8000, tone_ms=500, gap_ms=0)
 
@@ -106,16 +106,16 @@ def test_text_beside_tells_story_and_events(tmp_path: Path):
         ("1.0 sip 11", "'sip' needs one key"),
         ("1.0 sip", "'sip' needs one key"),
         ("1.0 sip x", "'sip' needs one key"),
-        ("1.0 says", "only 'sip KEY', 'says WORDS' and 'hangs up' can happen"),
+        ("1.0 says", "only 'sip KEY', 'tone KEY', 'says WORDS'"),
         ("1.0 dances", "only 'sip KEY'"),
-        ("2.0-1.0 says four", "the words end before they begin"),
+        ("2.0-1.0 says four", "it ends before it begins"),
         ("2.0 says four (7)", "confidence is 0 to 1"),
     ],
 )
 def test_wrong_line_is_named_with_its_number(line: str, message: str):
     """File, line, and what is meant; never the keys themselves."""
     with pytest.raises(FixtureError, match=rf"^call\.txt:3: {re.escape(message)}"):
-        parse_events(f"# story\n\n{line}\n", name="call.txt")
+        Beside.parse(f"# story\n\n{line}\n", name="call.txt")
 
 
 def test_text_that_is_no_text_is_named(tmp_path: Path):
@@ -135,16 +135,70 @@ says = st.builds(
     words,
     st.integers(0, 100).map(lambda percent: percent / 100),
 )
-event = st.one_of(
-    st.builds(SipKey, times, st.sampled_from("0123456789*#ABCD")), says, st.builds(HangsUp, times)
+keys = st.sampled_from("0123456789*#ABCD•")
+tone = st.builds(
+    lambda at, length, key: Tone(at, round(at + length / 1000, 3), key),
+    times,
+    st.integers(1, 60000),
+    keys,
 )
+event = st.one_of(st.builds(SipKey, times, keys), tone, says, st.builds(HangsUp, times))
 story = st.lists(st.text(string.ascii_letters + "áß,.", min_size=1)).map("\n".join)
+facts = st.fixed_dictionaries(
+    {},
+    optional={
+        "menu": st.just("menus.account"),
+        "number": st.just("+15105550123"),
+        "dialled": st.just("+15105550100"),
+        "rung": st.just("2026-01-31T12:00:00+01:00"),
+        "secrets": st.text("0123456789", min_size=1),
+    },
+)
 
 
-@given(story, st.lists(event).map(lambda events: tuple(sorted(events, key=lambda e: e.at))))
-def test_text_round_trip(told: str, events: tuple):
+@given(story, st.lists(event), facts)
+def test_text_round_trip(told: str, events: list, known: dict):
     """What is written is what is read."""
-    assert parse_events(format_events(told, events), name="x") == (told, events)
+    in_order = tuple(sorted(events, key=lambda event: event.at))
+    beside = Beside(told, in_order, Occasion(**known))
+    assert Beside.parse(beside.format(), name="x") == beside
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("menus: menus.bank", "'menus' is nothing known of a ring: menu, number, dialled, rung"),
+        ("menu:", "'menu' is empty"),
+        ("secrets: four", "'secrets' are digits"),
+        ("rung: yesterday", "'rung' is a time such as"),
+        ("rung: 2026-01-31T12:00:00", "'rung' is a time such as"),
+    ],
+)
+def test_wrong_fact_of_the_ring_is_named(line: str, message: str):
+    """File, line, and what it would have to be; a time without a zone is none."""
+    with pytest.raises(FixtureError, match=rf"^call\.txt:1: {re.escape(message)}"):
+        Beside.parse(f"{line}\n", name="call.txt")
+
+
+def test_other_digits_stand_for_those_that_were_kept_secret(tmp_path: Path):
+    """In their order, over events, words and tones; then zeros."""
+    path = wav(tmp_path / "a.wav")
+    (tmp_path / "a.txt").write_text("secrets: 47 1\n1 sip •\n2 sip #\n3 says •• oh\n4 tone •\n")
+    caller = RecordedCaller.load(path)
+    assert caller.events[:2] == (SipKey(1.0, "4"), SipKey(2.0, "#"))
+    assert caller.events[2].words == ("71", "oh")
+    heard = [event.key for event in detect(caller.samples, 8000) if isinstance(event, ToneStart)]
+    assert heard == ["5", "0"]
+
+
+def test_tone_beside_is_in_the_sound(tmp_path: Path):
+    """Where the text has it, as long as it says."""
+    path = wav(tmp_path / "a.wav", np.zeros(8000))
+    (tmp_path / "a.txt").write_text("0.5-0.7  tone d\n")
+    caller = RecordedCaller.load(path)
+    assert caller.events == ()
+    start, end = detect(caller.samples, 8000)
+    assert (start.key, round(start.start, 2), round(end.end, 2)) == ("D", 0.5, 0.7)
 
 
 def test_saved_caller_is_the_caller_that_loads(tmp_path: Path):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dsp.tones import dtmf
-from ivr.replay.fixture import SipKey
+from ivr.replay.beside import SipKey
 from ivr.replay.rtp import RATE, RtpSocket
 
 
