@@ -20,8 +20,8 @@ from typing import Any, Literal, TypeVar
 
 from ivr.call.record import CallRecord
 from ivr.replay.audio import Samples
+from ivr.replay.beside import Says
 from ivr.replay.caller import PATIENCE_S, How, NotHeard, ScriptedCaller
-from ivr.replay.fixture import Says
 from ivr.replay.recording import Recording
 from ivr.replay.room import ReplayRoom
 from ivr.replay.speaking import SURE

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord, Entry
@@ -111,7 +112,7 @@ async def _call(
     on_clock: Now | None,
 ) -> CallRecord:
     told = {"number": caller.occasion.number, "dialled": caller.occasion.dialled}
-    known = {name: value for name, value in told.items() if value}
+    known: dict[str, Any] = {name: value for name, value in told.items() if value}
     async with ReplayRoom(rate=settings.sample_rate, **known) as room:
         if on_clock:
             on_clock(asyncio.get_running_loop().time)
