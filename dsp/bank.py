@@ -48,7 +48,7 @@ class DetectorBank:
     >>> bank = DetectorBank(2, 8000)
     >>> told = bank.process(np.stack([dtmf("42"), dtmf("17")]))
     >>> [[event.key for event in call] for call in told]
-    [['4', '4', '2'], ['1', '1', '7']]
+    [['4', '4', '2', '2'], ['1', '1', '7', '7']]
     """
 
     def __init__(self, n_calls: int, sample_rate: int) -> None:

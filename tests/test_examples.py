@@ -1,4 +1,4 @@
-"""What docs/ and README show runs as it stands there: each example is a call."""
+"""The examples of docs/ run as they stand there: each is a call."""
 
 import re
 
