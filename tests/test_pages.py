@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 from ivr import *
+from ivr.replay import *
 from livekit.agents.beta.workflows import GetEmailResult, GetEmailTask
 from docs.examples.consent import AskConsent, menu as front_desk, menu as sales, menu as night
 from docs.examples.email_address import model
