@@ -3,6 +3,7 @@
 import re
 import types
 
+import pytest
 from livekit.agents import AgentSession
 
 from ivr.replay import ReplayRoom, run
@@ -18,6 +19,18 @@ def load(example: str) -> types.ModuleType:
     module = types.ModuleType("example")
     exec(compile(example, "README.md", "exec", dont_inherit=True), module.__dict__)
     return module
+
+
+@pytest.fixture(autouse=True)
+def menus(monkeypatch):
+    """README's calls ring README's menu."""
+    menu = load(EXAMPLES[0]).menu
+    monkeypatch.setattr("ivr.replay.ringing.find_menu", lambda name, folder: menu)
+
+
+_calls = load(next(example for example in EXAMPLES if "async def test_" in example))
+test_number_is_said = _calls.test_number_is_said_and_confirmed_by_key
+test_balance_four_ways = _calls.test_balance_whichever_way_it_is_asked_for
 
 
 def test_the_menu_of_the_first_screen_answers():

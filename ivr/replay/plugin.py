@@ -14,26 +14,29 @@ whichever mode.  Nothing of LiveKit is imported before such a test runs.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Generator
 from functools import partial, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from ivr.replay.ringing import Ring
+    from ivr.replay.rung import RungCall
+
+LISTEN = "the call to listen to, caller left, agent right"
 
 
-@pytest.fixture
-def ring(request: pytest.FixtureRequest) -> Ring:
-    """Ring a menu: ``call = await ring("menus.account")``."""
-    from ivr.replay.ringing import Ring
-
-    marked = request.node.get_closest_marker("ring_line")
-    return Ring(
-        request.node.name,
-        way=getattr(request, "param", None),
-        line=marked.args[0] if marked else None,
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of its own."""
+    group = parser.getgroup("ring", "calls as tests")
+    group.addoption(
+        "--ring-save",
+        type=Path,
+        metavar="DIR",
+        help="where calls of failed tests are kept as WAV; by default pytest's temporary folder",
     )
 
 
@@ -42,12 +45,27 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "ring_line(line): calls of this test are over a bad line")
 
 
+@pytest.fixture
+def ring(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ring:
+    """Ring a menu: ``call = await ring("menus.account")``."""
+    from ivr.replay.ringing import Ring
+
+    marked = request.node.get_closest_marker("ring_line")
+    ringing = Ring(
+        request.node.name,
+        way=getattr(request, "param", None),
+        line=marked.args[0] if marked else None,
+    )
+    request.node.stash[_RINGING] = ringing, tmp_path_factory
+    return ringing
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
     """Take coroutine tests that ring for ours, before any plugin for asyncio sees them."""
     found = yield
     for item in found if isinstance(found, list) else [found]:
-        if _rings(item):
+        if isinstance(item, pytest.Function) and _rings(item):
             item.obj = _on_virtual_clock(item)
     return found
 
@@ -58,20 +76,22 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failed test shows its calls."""
     report = yield
-    ringing: Any = getattr(item, "funcargs", {}).get("ring")
-    if report.when == "call" and report.failed and _rings(item):
+    if report.when == "call" and report.failed and _RINGING in item.stash:
+        ringing, temporary = item.stash[_RINGING]
         for number, rung in enumerate(ringing.calls, 1):
-            report.sections.append((f"call {number}: {rung.record.menu}", rung.timeline()))
+            shown = f"{rung.timeline()}\n{_save(rung, item, number, temporary)}"
+            report.sections.append((f"call {number}: {rung.record.menu}", shown))
     return report
 
 
-def _rings(item: object) -> bool:
-    """Whether *item* is a test that asks for the fixture above, and not for somebody else's."""
-    if not isinstance(item, pytest.Function):
-        return False
+_RINGING: pytest.StashKey[tuple[Ring, pytest.TempPathFactory]] = pytest.StashKey()
+
+
+def _rings(item: pytest.Function) -> bool:
+    """Whether *item* is a coroutine that asks for the fixture above, not for somebody else's."""
     fixtures = item._fixtureinfo.name2fixturedefs.get("ring", ())
     ours = bool(fixtures) and fixtures[-1].func.__module__ == __name__
-    return ours and inspect.iscoroutinefunction(inspect.unwrap(item.obj))
+    return ours and inspect.iscoroutinefunction(item.obj)
 
 
 def _on_virtual_clock(item: pytest.Function) -> Any:
@@ -82,7 +102,7 @@ def _on_virtual_clock(item: pytest.Function) -> Any:
         from ivr.replay.clock import WaitsForEver
         from ivr.replay.ringing import LeftRunning
 
-        ringing: Any = item.funcargs["ring"]
+        ringing, _ = item.stash[_RINGING]
         wrong = None
         try:
             ringing.run(partial(test, *args, **kwargs))
@@ -92,3 +112,18 @@ def _on_virtual_clock(item: pytest.Function) -> Any:
             pytest.fail(wrong, pytrace=False)
 
     return runs
+
+
+def _save(rung: RungCall, item: pytest.Item, number: int, temporary: pytest.TempPathFactory) -> str:
+    """Keep the sound of a call; returns the line that says where it is."""
+    from ivr.errors import IvrError
+
+    name = re.sub(r"\W+", "-", item.name).strip("-")
+    chosen: Path | None = item.config.getoption("ring_save")
+    path = (chosen or temporary.mktemp(name)) / f"{name}-{number}.wav"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rung.save(path)
+    except (OSError, IvrError) as error:
+        return f"the call could not be kept to listen to: {error}"
+    return f"{path}: {LISTEN}"

@@ -24,10 +24,10 @@ from ivr.menu.menu import Service
 from ivr.replay.bad_line import BadLine, BadRoom
 from ivr.replay.clock import VirtualLoop, describe_tasks, run
 from ivr.replay.ring import new_record, ring
-from ivr.replay.room import ReplayRoom
+from ivr.replay.room import Hearing, ReplayRoom
 from ivr.replay.rung import RungCall
 from ivr.replay.ways import Entering, Way
-from ivr.speech import SilentTTS, choose_voice
+from ivr.speech import SilentTTS, choose_ears, choose_voice
 
 Test = Callable[[], Coroutine[Any, Any, None]]
 
@@ -77,6 +77,7 @@ class Ring:
         speech: vad.VAD | None = None,
         services: Mapping[type, Service] | None = None,
         line: BadLine | None = None,
+        hearing: Hearing | None = None,
         settings: Settings | None = None,
     ) -> RungCall:
         """Ring *menu*; the call is answered when this returns.
@@ -96,7 +97,9 @@ class Ring:
             services: what handlers get by ``call.get(Type)`` in place of what the menus name, as
                 ``{Bank: FakeBank}``.
             line: a bad one, in place of the test's own.
-            settings: give rate, dtmf and voice where they are not given here.
+            hearing: who is told what the caller says, in place of the script's own recogniser: a
+                stand-in of Deepgram.
+            settings: give rate, dtmf, voice and ears where they are not given here.
 
         Raises:
             MenuError: there is no such menu.
@@ -111,11 +114,14 @@ class Ring:
         if settings is not None:
             rate = rate or settings.sample_rate
             dtmf = dtmf or settings.dtmf
-            voice = voice or choose_voice(speech_config(settings))
+            speaking = speech_config(settings)
+            voice, ears = voice or choose_voice(speaking), ears or choose_ears(speaking)
         answered: asyncio.Future[RungCall] = asyncio.get_running_loop().create_future()
 
         async def hold() -> CallRecord:
-            about: dict[str, Any] = {"rate": rate or 8000, "number": number, "dialled": dialled}
+            about: dict[str, Any] = {
+                "rate": rate or 8000, "number": number, "dialled": dialled, "hearing": hearing,
+            }  # fmt: skip
             bad = line or self._line
             async with BadRoom(bad, **about) if bad else ReplayRoom(**about) as room:
                 record = new_record(room)

@@ -22,6 +22,7 @@ from ivr.call.record import CallRecord
 from ivr.replay.audio import Samples
 from ivr.replay.beside import Says
 from ivr.replay.caller import PATIENCE_S, How, NotHeard, ScriptedCaller
+from ivr.replay.dubbing import dub
 from ivr.replay.recording import Recording
 from ivr.replay.room import ReplayRoom
 from ivr.replay.speaking import SURE
@@ -197,6 +198,16 @@ class RungCall:
     def audio(self) -> Recording:
         """The call so far, caller left, agent right; silent where the caller's part is secret."""
         return self._room.recording()
+
+    def save(self, path: Path) -> None:
+        """Write the call to listen to; an agent whose voice was silent speaks with eSpeak's.
+
+        Raises:
+            IvrError: the file cannot be written.
+        """
+        recording = self.audio
+        dub(recording, self._room.transcript.utterances, began=self._room.audio_in.began)
+        recording.save(path)
 
     def timeline(self) -> str:
         """The call so far, as a failed test shows it."""
