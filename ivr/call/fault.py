@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import traceback
 
-from ivr.call.record import DOT
+from ivr.entry import DOT
 
 
 def describe_fault(error: BaseException) -> str:

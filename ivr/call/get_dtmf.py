@@ -108,7 +108,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         if num_digits and not prompt:
             prompt = f"Please enter {num_digits} digit{'s' * (num_digits > 1)}."
         self.name, self.rules = name, rules
-        self.secret = rules.secret
+        self.secret = rules.hidden
         self.heard_from = 0.0
         self._prompts, self._language = prompts or Prompts(ask=prompt), language
         self._question: Question | None = None
@@ -205,6 +205,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
             self.session,
             self._line,
             say.text,
+            shown=say.shown,
             instructions=self._worded(say),
             on_end=lambda: self._tell(self._asked.prompt_ended, say),
         )

@@ -44,7 +44,7 @@ DtmfMode = Literal["auto", "sip", "inband", "both"]
 class Listener(Protocol):
     """A question that is being asked."""
 
-    secret: bool
+    secret: bool  # what is keyed or said is shown nowhere
     heard_from: float
 
     def receive_key(self, press: KeyPressed) -> None: ...
@@ -71,6 +71,8 @@ class Line:
         self.record: CallRecord | None = None
         self.private: list[tuple[float, float]] = []
         """From when to when the caller's sound holds a secret, on the loop's clock."""
+        self.private_words: list[tuple[float, float]] = []
+        """From when to when the agent says something private; to infinity while it does."""
         self._listener: Listener | None = None
         self._detector: DtmfDetector | None = None
         self._audio_began: float | None = None
@@ -145,6 +147,16 @@ class Line:
         asked = self._listener
         under_way = [(asked.heard_from, inf)] if asked is not None and asked.secret else []
         return self.private + under_way
+
+    def begin_private_words(self) -> Callable[[], None]:
+        """The agent begins to say something private; call the result when it is over."""
+        at, began = len(self.private_words), _now()
+        self.private_words.append((began, inf))
+
+        def end() -> None:
+            self.private_words[at] = (began, _now())
+
+        return end
 
     def release(self, listener: Listener) -> None:
         """*listener* has its answer; keys are kept for the next question."""

@@ -1,6 +1,7 @@
 """The call record: what was said, which keys came from where, what was answered, how it ended.
 
-A record never holds a secret: of a secret answer it keeps how many digits, of a secret key a dot.
+A record never holds a secret, nor what is private: of such an answer it keeps how many digits, of
+its keys and of its read-back dots.
 It is written from what questions *took* (:class:`~ivr.entry.KeyTaken`), not from what was pressed,
 because a key pressed early may turn out to belong to a secret.
 """
@@ -13,10 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ivr.entry import Answered
+from ivr.entry import DOT, Answered
 
 Entry = dict[str, Any]
-DOT = "•"
 
 
 @dataclass

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from livekit.agents import AgentSession
+from livekit.agents import NOT_GIVEN, AgentSession
 from livekit.agents.voice import SpeechHandle
 
 from ivr.call.line import Line
+from ivr.speech import say_privately
 
 log = logging.getLogger("ivr.line")
 
@@ -19,6 +20,7 @@ class Utterance:
     """Begin to say *text* to the caller.
 
     Args:
+        shown: what is written down in place of *text*, which only the caller may learn.
         instructions: for the session's model, which says it in its own words, if there are any.
         on_end: called once, when the last sound of it has been played or it was stopped.
     """
@@ -29,11 +31,14 @@ class Utterance:
         line: Line,
         text: str,
         *,
+        shown: str | None = None,
         instructions: str = "",
         on_end: Callable[[], None] | None = None,
     ) -> None:
         self._record, self._on_end = line.record, on_end
-        self._entry = self._record.add("agent", said=text) if self._record else {}
+        self._end_private = None if shown is None else line.begin_private_words()
+        written = text if shown is None else shown
+        self._entry = self._record.add("agent", said=written) if self._record else {}
         self._handle: SpeechHandle | None = None
         try:
             if instructions:
@@ -41,7 +46,13 @@ class Utterance:
                     instructions=instructions, tool_choice="none", allow_interruptions=True
                 )
             else:
-                self._handle = session.say(text, allow_interruptions=True, add_to_chat_ctx=False)
+                voice = None if shown is None else session.tts
+                self._handle = session.say(
+                    written,
+                    audio=NOT_GIVEN if voice is None else say_privately(voice, text),
+                    allow_interruptions=True,
+                    add_to_chat_ctx=False,
+                )
         except RuntimeError as error:  # no voice, or the session closes; keys may still come
             log.warning("a prompt cannot be said: %s", error)
             asyncio.get_running_loop().call_soon(self._end)
@@ -61,6 +72,8 @@ class Utterance:
     def _end(self, handle: SpeechHandle | None = None) -> None:
         if handle is not None and handle.interrupted and self._record:
             self._entry["cut"] = round(self._record.now(), 3)
+        if self._end_private is not None:
+            self._end_private()
         if self._on_end is not None:
             self._on_end()
             self._on_end = None

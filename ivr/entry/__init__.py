@@ -16,7 +16,7 @@ from ivr.entry.events import (
     SayKind,
     StopPrompt,
 )
-from ivr.entry.keys import DIGITS, KEYS, KeyPressed, Source, normalise_key
+from ivr.entry.keys import DIGITS, DOT, KEYS, KeyPressed, Source, normalise_key
 from ivr.entry.languages import Sentences, get_language
 from ivr.entry.pace import Pace
 from ivr.entry.press import Notice, PressMerger
@@ -29,6 +29,7 @@ from ivr.entry.words import Word, words_of
 
 __all__ = [
     "DIGITS",
+    "DOT",
     "KEYS",
     "Answered",
     "Commanded",

@@ -54,11 +54,13 @@ class Say:
         kind: why.
         parts: what, sentence by sentence, so that recorded ones can be found.
         private: it names digits of the caller: neither cache nor log it.
+        shown: what stands for it wherever it is written down, where nobody may read the digits.
     """
 
     kind: SayKind
     parts: tuple[str, ...] = field(repr=False)
     private: bool = False
+    shown: str | None = None
 
     @property
     def text(self) -> str:

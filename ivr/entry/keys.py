@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 DIGITS = "0123456789"
+DOT = "•"  # stands for a digit that nobody may read
 KEYS = DIGITS + "*#ABCD"  # in the order of their telephone-events, 0 to 15 (RFC 4733 §3.2)
 
 

@@ -61,7 +61,8 @@ class EntryRules:
         max_no_input, max_no_match: which one in a row fails the question.
         barge_in: whether a key or voice stops the prompt; else both wait for its end.
         flush: forget keys pressed before the question.
-        secret: only counted, never read back.
+        secret: shown nowhere, and only counted, never read back.
+        private: shown nowhere, but read back to the caller: a card number.
         confirm: when to ask whether it is right; ``True`` always, ``False`` only when unsure.
         groups: how many digits each group of the read-back has.
         warning: say once that digits are missing before time runs out.
@@ -91,6 +92,7 @@ class EntryRules:
     barge_in: bool = True
     flush: bool = False
     secret: bool = False
+    private: bool = False
     confirm: Confirm | bool = Confirm.UNSURE
     groups: tuple[int, ...] | None = None
     warning: bool = True
@@ -130,6 +132,11 @@ class EntryRules:
         if self.known is not None and self._fit_listed(keys) not in (Fit.ENOUGH, Fit.FULL):
             return False
         return self.check is None or self.check(keys)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether nobody but the caller may learn the answer from what the call leaves behind."""
+        return self.secret or self.private
 
     @property
     def vouched(self) -> bool:
@@ -176,6 +183,8 @@ def _check_rules(rules: EntryRules) -> None:
     for name in ("no_input_timeout", "inter_digit_timeout"):
         if getattr(rules, name) == 0:
             raise EntryError(f"{name}: 0 leaves the caller no time")
+    if rules.secret and rules.private:
+        raise EntryError("private: a secret is not even read back; one of the two will do")
     for name in ("max_no_input", "max_no_match"):
         if getattr(rules, name) < 1:
             raise EntryError(f"{name}: {getattr(rules, name)} is less than 1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ivr.entry.events import Reason, Say, SayKind
+from ivr.entry.keys import DOT
 from ivr.entry.languages import Language
 from ivr.entry.prompts import Prompts, nth
 from ivr.entry.readback import spell
@@ -60,9 +61,13 @@ class Wording:
         before = (self._sentences.confirm_again,) if again else ()
         text = self._prompts.confirm or self._confirmation(len(keys))
         text = text.replace("{count}", str(len(keys)))
-        text = text.replace("{digits}", self._name(keys))
+        parts = (*before, text.replace("{digits}", self._name(keys)))
         private = self._rules.choices is None and not self._rules.secret
-        return Say(SayKind.CONFIRM, (*before, text), private)
+        if not self._rules.private:
+            return Say(SayKind.CONFIRM, parts, private)
+        dots = spell(DOT * len(keys), self._language, self._rules.groups)
+        shown = " ".join((*before, text.replace("{digits}", dots)))
+        return Say(SayKind.CONFIRM, parts, private, shown)
 
     def repair(self, part: int) -> Say:
         """Ask for group *part*, from 0, once more."""

@@ -98,7 +98,7 @@ def describe(field: Field) -> str:
     else:
         what = type(field).__name__
     known = f"{len(rules.known)} known" if rules.known is not None else ""
-    secret = "secret" if rules.secret else ""
+    secret = "secret" if rules.secret else "private" if rules.private else ""
     read_back = ("counted" if rules.secret else "read back") * (rules.confirm is Confirm.ALWAYS)
     return ", ".join(filter(None, [what, known, secret, read_back]))
 

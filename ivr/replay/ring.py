@@ -61,6 +61,7 @@ async def ring(
     call = Call(record, session, language=language)
     call.provide(services or {})
     room.private = line.kept_private
+    room.private_words = lambda: line.private_words
     exchange = ReplayExchange(room)
     await answer(session, menu, line=line, record=record, exchange=exchange, call=call, cast=cast)
     return record

@@ -19,7 +19,7 @@ from ivr.replay.beside import Event, HangsUp, Says, SipKey
 from ivr.replay.caller import ScriptedCaller
 from ivr.replay.fixture import RecordedCaller
 from ivr.replay.recogniser import ScriptedSTT, Spoken
-from ivr.replay.recording import Recording, mix_down
+from ivr.replay.recording import Recording, Side, mix_down
 from ivr.replay.transcript import Transcript
 
 CALLER = "sip_caller"
@@ -69,6 +69,8 @@ class ReplayRoom:
         """What the caller did besides being heard."""
         self.private: Callable[[], Iterable[tuple[float, float]]] = tuple
         """From when to when the caller's side holds a secret, on the loop's clock."""
+        self.private_words: Callable[[], Iterable[tuple[float, float]]] = tuple
+        """From when to when the agent says something private, on the loop's clock."""
         self._context = AsyncExitStack()
 
     @property
@@ -118,13 +120,17 @@ class ReplayRoom:
             self._end("agent")
 
     def recording(self) -> Recording:
-        """The call so far, both sides; the caller is silent while a secret is asked for."""
-        audio = self.audio_in
-        heard = self.audio_out.heard_until(self._loop.time())
+        """The call so far, both sides; each is silent while it holds what nobody else may hear."""
+        audio, now = self.audio_in, self._loop.time()
+        heard = self.audio_out.heard_until(now)
         recording = mix_down(audio.samples, heard, rate=audio.rate, began=audio.began)
-        for start, end in self.private():
-            until = min(end, self._loop.time())
-            recording.blank(start - audio.began, until - audio.began, side="caller")
+        sides: tuple[tuple[Side, Iterable[tuple[float, float]]], ...] = (
+            ("caller", self.private()),
+            ("agent", self.private_words()),
+        )
+        for side, spans in sides:
+            for start, end in spans:
+                recording.blank(start - audio.began, min(end, now) - audio.began, side=side)
         return recording
 
     def hides(self, start: float, end: float) -> bool:

@@ -3,6 +3,7 @@
 from ivr.speech.cache import CachedTTS, PromptCache
 from ivr.speech.choose import SpeechConfig, choose_ears, choose_vad, choose_voice
 from ivr.speech.espeak import EspeakTTS, VoiceMissing
+from ivr.speech.private import say_privately
 from ivr.speech.recorded import RecordedTTS
 from ivr.speech.recordings import Recordings, read_recordings
 from ivr.speech.silent import SilentTTS
@@ -20,4 +21,5 @@ __all__ = [
     "choose_vad",
     "choose_voice",
     "read_recordings",
+    "say_privately",
 ]

@@ -10,7 +10,8 @@
                └──► remembered            └──► not remembered
 
 Memory is the process's.  On disk go only the texts handed to :meth:`CachedTTS.keep`: what a menu
-always says, never what it says to one caller.
+always says, never what it says to one caller.  What is private (:mod:`ivr.speech.private`) is not
+even kept in memory.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Any
 from livekit.agents import APIConnectOptions, APIError, tts
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS
 
+from ivr.speech.private import unremembered
 from ivr.speech.whole import WholeTTS, speak
 
 log = logging.getLogger("ivr.speech")
@@ -172,7 +174,8 @@ class CachedTTS(WholeTTS):
             async for piece in speak(self.fallback, text, conn_options):
                 yield piece
         else:
-            self._cache.put(name, text, bytes(said))
+            if not unremembered.get():
+                self._cache.put(name, text, bytes(said))
 
     def _resting(self) -> bool:
         return self.fallback is not None and asyncio.get_running_loop().time() < self._rests_until

@@ -238,3 +238,23 @@ def test_german_is_confirmed_in_german() -> None:
     assert caller.said[-1].text.startswith("Ich habe 4 1 5 5, 0 1 9 9.")
     caller.says("nein, der zweite Teil ist null eins neun acht").listens().says("ja genau")
     assert caller.digits == "41550198"
+
+
+def test_private_digits_are_read_back_and_shown_as_dots() -> None:
+    """The caller hears them; whoever writes the sentence down has dots, in the same groups."""
+    caller = read_back(
+        EntryRules(min_digits=6, confirm=True, private=True, groups=(4, 2)), "415501"
+    )
+    say = caller.said[-1]
+    assert "4 1 5 5, 0 1" in say.text
+    assert say.shown == say.text.replace("4 1 5 5, 0 1", "• • • •, • •")
+    assert say.private
+    assert caller.presses("1").digits == "415501"
+
+
+def test_private_read_back_that_is_repeated_is_as_private() -> None:
+    """Who is not understood hears it once more."""
+    rules = EntryRules(min_digits=4, confirm=True, private=True)
+    again = read_back(rules, "4155").says("what is this").said[-1]
+    assert "4 1 5 5" in again.text
+    assert again.shown == again.text.replace("4 1 5 5", "• • • •")

@@ -23,6 +23,7 @@ from ivr.errors import EntryError, MenuError
         ({"termination_key": "a"}, "termination_key: 'a' is no key"),
         ({"termination_key": "0"}, "termination_key: '0' is also among the allowed keys"),
         ({"clear_key": "x"}, "clear_key: 'x' is no key"),
+        ({"secret": True, "private": True}, "private: a secret is not even read back"),
         ({"clear_key": "#"}, "clear_key: '#' is also the termination_key"),
         ({"clear_key": "1"}, "clear_key: '1' is also among the allowed keys"),
         ({"command_keys": {"back": "*"}}, r"command_keys\['\*'\]: 'back' is no key"),

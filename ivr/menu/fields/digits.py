@@ -18,7 +18,8 @@ class Digits(Field):
         max_digits: the most; the same as ``min_digits`` when not given.
         groups: how many digits each spoken group of the read-back has, e.g. ``(4, 4)``.
         check: whether well-formed digits can be right, e.g. :func:`ivr.luhn`.
-        secret: never shown, logged, recorded or read back; only counted.
+        secret: never shown, logged, recorded or read back; only counted: a PIN.
+        private: never shown, logged or recorded, but read back to the caller: a card number.
         known: the only valid answers, where they can be listed.
 
     Raises:
@@ -31,6 +32,7 @@ class Digits(Field):
     groups: tuple[int, ...] | None = None
     check: Callable[[str], bool] | None = None
     secret: bool = False
+    private: bool = False
     known: Collection[str] | None = None
 
     def rules(self, asked: Asked) -> EntryRules:
@@ -41,6 +43,7 @@ class Digits(Field):
             known=self.known,
             check=self.check,
             secret=self.secret,
+            private=self.private,
             groups=self.groups,
         )
 

@@ -59,6 +59,8 @@ class Field(ABC):
 
     secret = False
     """Whether the answer is never shown, logged, recorded or read back."""
+    private = False
+    """Whether it is read back, but never shown, logged or recorded."""
 
     def __post_init__(self) -> None:
         self.rules(Asked())  # contradictions are found where they are written

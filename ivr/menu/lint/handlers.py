@@ -125,12 +125,16 @@ def no_such_service(house: House) -> Found:
     fix="do not say it; count it, if need be: len(pin)",
 )
 def secret_said(house: House) -> Found:
-    """A secret that a handler reads back."""
+    """Something secret or private that a handler says."""
     for work in house.works():
-        secrets = {ask.name for ask in work.asks if ask.field.secret}
+        secrets = {
+            ask.name: "secret" if ask.field.secret else "private"
+            for ask in work.asks
+            if ask.field.secret or ask.field.private
+        }
         for node in _said(work) if secrets else ():
-            for name in secrets & set(_names(node)):
-                yield _at(work, node), f"{work.name} says {name!r}, which is secret"
+            for name in secrets.keys() & set(_names(node)):
+                yield _at(work, node), f"{work.name} says {name!r}, which is {secrets[name]}"
 
 
 def _useless(work: Work) -> Iterator[tuple[Place, str]]:
