@@ -20,7 +20,7 @@ DOORS = {
     "ivr/config.py": {"ivr.errors", "pydantic"},
     "ivr/speech": {
         *("ivr.speech", "ivr.errors", "dsp"),
-        *("livekit", "numpy", "espeakng_loader", "aiohttp"),
+        *("livekit", "numpy", "espeakng_loader", "aiohttp", "opentelemetry"),
     },
     "ivr/call": {
         *("ivr.call", "ivr.menu", "ivr.entry", "ivr.errors", "ivr.config", "ivr.speech"),

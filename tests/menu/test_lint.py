@@ -355,3 +355,12 @@ def test_a_transfer_in_a_handler_is_read_too():
         return Transfer("5550100")
 
     assert found(handling(handler)) == ["no-address"]
+
+
+def test_what_is_private_is_not_to_be_said_by_a_handler_either():
+    """The read-back is hidden by the field; what a handler says is in the record."""
+
+    async def pay(call, card: Annotated[str, Digits(16, prompt="Card?", private=True)]) -> str:
+        return f"Paid with {card}."
+
+    assert found(handling(pay)) == ["secret-said"]
