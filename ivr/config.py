@@ -35,6 +35,26 @@ class ConfigError(IvrError):
     """A setting is missing or wrong; the message names it and where it stands."""
 
 
+class VoiceSettings(BaseModel):
+    """A voice that menus name: ``[voices.NAME]`` in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cartesia_voice: str | None = None
+    espeak_variant: str | None = Field(None, pattern=r"^\w+$")
+    """As ``f3`` or ``whisper``, where eSpeak NG speaks."""
+
+
+class EarsSettings(BaseModel):
+    """A recogniser that menus name: ``[ears.NAME]`` in the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    deepgram_model: str = "nova-3"
+    keyterms: tuple[str, ...] = ()
+    """Words that callers of these menus are likely to say."""
+
+
 class Settings(BaseModel):
     """Everything that can be set.  Times are seconds."""
 
@@ -57,6 +77,9 @@ class Settings(BaseModel):
     """Another address than Deepgram's own: one of its regions, or a server of yours."""
     cartesia_url: str | None = Field(None, pattern=ADDRESS)
     """Another address than Cartesia's own."""
+    voices: dict[str, VoiceSettings] = {}
+    ears: dict[str, EarsSettings] = {}
+    """By the names that menus give them."""
     music: Path | None = None
     """A WAV file that plays while something is looked up, where a menu names none."""
     records: Path | None = None
@@ -195,8 +218,8 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _sentence(error: ValidationError, origin: Mapping[str, str]) -> str:
     first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0])
-    where = origin.get(name, "settings")
+    name = ".".join(map(str, first["loc"]))
+    where = origin.get(str(first["loc"][0]), "settings")
     spelt = OTHERS_NAMES.get(name, f"IVR_{name.upper()}") if where == "environment" else name
     if first["type"] == "extra_forbidden":
         close = difflib.get_close_matches(name, Settings.model_fields, n=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from livekit.agents import stt, tts
 
@@ -14,18 +14,20 @@ from ivr.errors import MenuError
 from ivr.menu import FirstMenu, Menu
 from ivr.menu.flow import read_flow
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """What there is beside the session's own voice and ears.
 
     Args:
-        voices, ears: by the names that menus use.
+        voices, ears: by the names that menus use; of ears that are None, nothing but the name.
         music: a WAV file, played where a menu names none.
     """
 
     voices: Mapping[str, tts.TTS[Any]] = field(default_factory=dict)
-    ears: Mapping[str, stt.STT[Any]] = field(default_factory=dict)
+    ears: Mapping[str, stt.STT[Any] | None] = field(default_factory=dict)
     music: Path | None = None
 
     def check(self, first: FirstMenu) -> None:
@@ -36,9 +38,25 @@ class Cast:
         """
         for menu in read_flow(first).menus:
             try:
-                self.music_of(menu)
+                self.voice_of(menu), self.ears_of(menu), self.music_of(menu)
             except MenuError as error:
                 raise MenuError(f"menu {menu.name!r}: {error}") from None
+
+    def voice_of(self, menu: Menu) -> tts.TTS[Any] | None:
+        """What speaks for *menu*, if not the voice of the call.
+
+        Raises:
+            MenuError: there is no such voice.
+        """
+        return _find("voice", menu.voice, self.voices)
+
+    def ears_of(self, menu: Menu) -> stt.STT[Any] | None:
+        """What listens for *menu*, if not the ears of the call.
+
+        Raises:
+            MenuError: there are no such ears.
+        """
+        return _find("ears", menu.ears, self.ears)
 
     def music_of(self, menu: Menu) -> Music | None:
         """What plays while something is looked up for *menu*, if anything.
@@ -48,3 +66,12 @@ class Cast:
         """
         path = self.music if menu.music is None else menu.music
         return read_music(Path(path)) if path else None
+
+
+def _find(what: str, name: str | None, known: Mapping[str, T | None]) -> T | None:
+    if name is None:
+        return None
+    if name not in known:
+        there = ", ".join(sorted(known)) or "none"
+        raise MenuError(f"{what}: {name!r} is not among those of the settings: {there}")
+    return known[name]

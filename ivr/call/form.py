@@ -51,6 +51,7 @@ class Form:
         asked: what fields may need to know of the call.
         commands: what may be said at any time.
         say_help: says a field's help.
+        dress: gives a task the voice and the ears of the menu.
     """
 
     def __init__(
@@ -59,9 +60,10 @@ class Form:
         asked: Asked,
         commands: Commands,
         say_help: Callable[[Field], Awaitable[None]],
+        dress: Callable[[AgentTask[Any]], AgentTask[Any]],
     ) -> None:
         self._parameters, self._asked, self._commands = parameters, asked, commands
-        self._say_help = say_help
+        self._say_help, self._dress = say_help, dress
         self._answers: dict[str, Any] = {}
 
     async def fill(self) -> dict[str, Any]:
@@ -77,7 +79,7 @@ class Form:
             for name in to_ask:
                 group.add(partial(self._ask, name), id=name, description=self._describe(name))
             try:
-                await group
+                await self._dress(group)
                 break
             except CommandGiven as given:
                 to_ask = await self._obey(given, to_ask)
@@ -87,12 +89,11 @@ class Form:
         self._asking = name
         field = self._parameters[name].field
         if isinstance(field, Task):
-            task: AgentTask[Any] = field.make()
-            return task
+            return self._dress(field.make())
         earlier = list(self._parameters)[: list(self._parameters).index(name)]
         called = {n: self._called(n) for n in earlier if n in self._answers}
         commands = {**self._commands, **changes_of(called, self._asked.language)}
-        return field_task(name, self._field(name), self._asked, commands)
+        return self._dress(field_task(name, self._field(name), self._asked, commands))
 
     async def _keep(self, done: TaskCompletedEvent) -> None:
         parameter, result = self._parameters[done.task_id], done.result

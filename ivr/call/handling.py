@@ -22,6 +22,7 @@ from ivr.call.call import Ask, Call, HandOver, Leave, Say, Waiting
 from ivr.call.form import Form, field_task
 from ivr.call.line import Line
 from ivr.call.music import Music
+from ivr.call.scene import AnAgent
 from ivr.errors import GaveUp, HungUp, MenuError
 from ivr.menu import REPEAT, Field, Handoff, Menu, Move, Once, Reprompt, Transfer
 from ivr.menu.menu import Command, Outcome
@@ -71,6 +72,9 @@ class Host(Protocol):
 
     def play(self, music: Music) -> AbstractAsyncContextManager[None]:
         """Play to the caller meanwhile."""
+
+    def dress(self, agent: AnAgent) -> AnAgent:
+        """Give *agent* the voice and the ears of the menu, where it has none of its own."""
 
     async def ask(self, task: Any) -> Any:
         """Await an agent task, or something that awaits some."""
@@ -148,7 +152,8 @@ class Handling:
 
     def _form(self, parameters: Iterable[Parameter]) -> Form:
         named = {parameter.name: parameter for parameter in parameters}
-        return Form(named, self._call.asked(), self._host.commands, self._host.tell_help)
+        host, asked = self._host, self._call.asked()
+        return Form(named, asked, host.commands, host.tell_help, host.dress)
 
     async def _run_once(self, parameter: Parameter) -> Any:
         assert isinstance(parameter.field, Once)

@@ -26,6 +26,7 @@ from ivr.call.form import choice_task
 from ivr.call.handling import Handling, Left
 from ivr.call.line import Line
 from ivr.call.music import Music
+from ivr.call.scene import AnAgent, Scene
 from ivr.call.speaking import speak
 from ivr.entry import Sentences, get_language
 from ivr.errors import GaveUp, HungUp, MenuError
@@ -74,6 +75,7 @@ class Performer(Agent):
         self._menus = [menu]
         self._greeted: set[str] = set()
         self._handling = Handling(self)
+        self._scene = Scene(self, call.session, line, cast)
         self.floor = Floor(call.session, line, self)
 
     # -- the agent ---------------------------------------------------------------
@@ -114,6 +116,7 @@ class Performer(Agent):
         self.call.provide(menu.services)
         if menu.language is not None and menu.language != self.call.language:
             self._speak(menu.language)
+        self._scene.set(menu, self.call.language)
         try:
             if isinstance(outcome, Handoff):
                 result = await self.hand_off(outcome.make())
@@ -227,15 +230,9 @@ class Performer(Agent):
         return get_language(self.call.language).sentences
 
     def _speak(self, language: str) -> None:
-        """From now on the call is in *language*: words, voice and ears."""
+        """From now on the call is in *language*."""
         self.call.language = language
         self.call.record.add("line", language=language)
-        for service in (self.session.tts, self.session.stt):
-            try:
-                if update := getattr(service, "update_options", None):
-                    update(language=language)
-            except Exception as error:  # the wrong accent is better than no call
-                log.error("no %s: %s", language, describe_fault(error))
 
     # -- LiveKit -----------------------------------------------------------------
 
@@ -243,6 +240,8 @@ class Performer(Agent):
         """Await an agent task; a session that closes meanwhile means that the caller is gone."""
         if self.line.hung_up.is_set():
             raise HungUp("the caller hung up")
+        if isinstance(task, Agent):
+            self.dress(task)
         try:
             return await task
         except ToolError as error:
@@ -252,12 +251,18 @@ class Performer(Agent):
                 raise GaveUp("a task ended without a result") from error
             raise HungUp("the caller hung up") from error
 
+    def dress(self, agent: AnAgent) -> AnAgent:
+        """Give *agent* the voice and the ears of the menu, where it has none of its own."""
+        return self._scene.dress(agent)
+
     async def hand_off(self, agent: Agent) -> Any:
         """Let *agent* have the call until it hands it back; returns what it hands back."""
         name = type(agent).__name__
         self.call.record.add("line", handed_to=name)
         try:
-            return await self.ask(self.floor.hand_over(agent))
+            stay = self.floor.hand_over(agent)
+            self.dress(agent)
+            return await self.ask(stay)
         finally:
             if not self.line.hung_up.is_set():
                 self.call.record.add("line", handed_back_by=name)

@@ -24,7 +24,7 @@ from ivr.call.finding import find_menu
 from ivr.call.line import Line
 from ivr.call.record import CallRecord
 from ivr.call.session import announced, answer, open_session, speech_config
-from ivr.call.voices import open_cast, open_voice
+from ivr.call.voices import open_voices
 from ivr.config import ConfigError, Settings, load_settings
 from ivr.speech import choose_ears, choose_vad
 
@@ -45,8 +45,7 @@ def prewarm(process: JobProcess) -> None:
     """Before the first ring: import the menu, load the voice."""
     menu = find_menu(settings.menu)
     process.userdata["menu"] = menu
-    process.userdata["voice"] = open_voice(settings, menu)
-    process.userdata["cast"] = open_cast(settings, menu)
+    process.userdata["voice"], process.userdata["cast"] = open_voices(settings, menu)
 
 
 speech = speech_config(settings)

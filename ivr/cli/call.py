@@ -13,7 +13,7 @@ from pathlib import Path
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
-from ivr.call.voices import open_cast, open_voice
+from ivr.call.voices import open_voices
 from ivr.cli.terminal import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings, make_folder
 from ivr.entry import KEYS
@@ -62,8 +62,8 @@ async def _call(
     arguments: argparse.Namespace,
     recorded: RecordedCaller | None,
 ) -> tuple[CallRecord, Recording]:
-    speech, voice = speech_config(settings), open_voice(settings, menu)
-    cast = open_cast(settings, menu)
+    speech = speech_config(settings)
+    voice, cast = open_voices(settings, menu)
     dialled = {"dialled": arguments.dialled} if arguments.dialled else {}
     async with ReplayRoom(rate=settings.sample_rate, **dialled) as room:
         caller = asyncio.ensure_future(

@@ -7,7 +7,7 @@ import asyncio
 import socket
 
 from ivr.call.finding import find_menu
-from ivr.call.voices import open_cast, open_voice
+from ivr.call.voices import open_voices
 from ivr.config import ConfigError, Settings, load_settings
 from sip import Access, SipError
 
@@ -18,9 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings.require_livekit()
     settings.check_records()
     settings.check_recordings()
-    menu = find_menu(settings.menu)
-    open_voice(settings, menu)
-    open_cast(settings, menu)
+    open_voices(settings, find_menu(settings.menu))
     _check_port(settings.health_host, settings.health_port)
     asyncio.run(_check_server(settings))
     from livekit.agents.__main__ import main as livekit_main

@@ -85,6 +85,8 @@ class Menu:
         help: said to who asks for help, before the question comes again.
         wait: said when a handler's look-up takes longer than a second; what the caller's language
             has for it, if not given, and nothing when empty.
+        voice, ears: what speaks and what listens in this menu and its handlers, by the names that
+            the settings have for them; those of the call, if not given.
         music: a WAV file, named as seen from the module of the menu, that plays after these words
             until there is an answer; the one of the settings, if not given, and none when empty.
         max_no_input, max_no_match: how often each may happen.
@@ -117,6 +119,8 @@ class Menu:
         help: str = "",
         wait: str | None = None,
         music: str | None = None,
+        voice: str | None = None,
+        ears: str | None = None,
         max_no_input: int = 3,
         max_no_match: int = 3,
         max_wait: float | None = 60.0,
@@ -136,6 +140,7 @@ class Menu:
         self.help, self.wait = help, wait
         if max_wait is not None and not 0 < max_wait < inf:
             raise EntryError(f"menu {name!r}: max_wait: {max_wait} is no time; None is no limit")
+        self.voice, self.ears = voice, ears
         self.max_no_input, self.max_no_match = max_no_input, max_no_match
         self.max_wait = max_wait
         self.services = dict(services or {})

@@ -37,8 +37,10 @@ class SpeechConfig:
         language: of prompts and callers, e.g. ``en`` or ``de``.
         sample_rate: Hz of the caller's audio.
         voice: Cartesia's id of a voice; its default when None.
+        espeak_variant: of eSpeak's voices, as ``f3``; its plain ones when None.
         offline_voice: what speaks without a Cartesia key; ``auto`` takes the best installed.
         cartesia_base_url, deepgram_base_url: other addresses than the services' own, without path.
+        model: Deepgram's, that hears.
         keyterms: words that callers are likely to say.
         vad: LiveKit's bundled model, Silero's, or none.
         cache_dir: where prompts that never change are kept; None keeps none.
@@ -47,11 +49,13 @@ class SpeechConfig:
     language: str = "en"
     sample_rate: int = 16000
     voice: str | None = None
+    espeak_variant: str | None = None
     offline_voice: Literal["auto", "espeak", "silent"] = "auto"
     cartesia_api_key: str | None = field(default=None, repr=False)
     cartesia_base_url: str | None = None
     deepgram_api_key: str | None = field(default=None, repr=False)
     deepgram_base_url: str | None = None
+    model: str = "nova-3"
     keyterms: tuple[str, ...] = ()
     vad: Literal["inference", "silero", "none"] = "inference"
     cache_dir: Path | None = None
@@ -91,7 +95,7 @@ def choose_ears(
     url = config.deepgram_base_url
     given = _given(base_url=url and f"{url}{DEEPGRAM_PATH}")
     return deepgram.STT(
-        model="nova-3",
+        model=config.model,
         language="en-US" if config.language == "en" else config.language,
         interim_results=True,
         numerals=True,
@@ -136,7 +140,8 @@ def _given(**options: str | None) -> dict[str, Any]:
 
 
 def _espeak(config: SpeechConfig) -> EspeakTTS:
-    voice = EspeakTTS()
+    variant = f"+{config.espeak_variant}" if config.espeak_variant else ""
+    voice = EspeakTTS(voice=f"en-us{variant}")
     voice.update_options(language=config.language)
     return voice
 

@@ -72,12 +72,13 @@ class EspeakTTS(tts.TTS[Any]):
         synthesise("", voice=voice)
 
     def update_options(self, *, language: str) -> None:
-        """Speak another language from now on.
+        """Speak another language from now on, with the same variant.
 
         Raises:
             VoiceMissing: eSpeak NG does not speak it.
         """
-        voice = ESPEAK_VOICES.get(language.lower(), language.lower())
+        _, plus, variant = self._voice.partition("+")
+        voice = ESPEAK_VOICES.get(language.lower(), language.lower()) + plus + variant
         synthesise("", voice=voice)
         self._voice = voice
 
