@@ -87,3 +87,15 @@ def test_folder_of_recordings_that_is_missing_is_named(tmp_path):
     load_settings(environ={"IVR_RECORDINGS": str(tmp_path)}).check_recordings()
     with pytest.raises(ConfigError, match=r"^recordings: '.*gone' is no folder"):
         load_settings(environ={"IVR_RECORDINGS": str(tmp_path / "gone")}).check_recordings()
+
+
+def test_voices_and_ears_have_names(tmp_path):
+    """A slip inside one is named with the way to it."""
+    path = tmp_path / "ivr.toml"
+    path.write_text('[voices.warm]\nespeak_variant = "f3"\n[ears.parts]\nkeyterms = ["gasket"]\n')
+    settings = load_settings(path=path, environ={})
+    assert settings.voices["warm"].espeak_variant == "f3"
+    assert settings.ears["parts"].keyterms == ("gasket",)
+    path.write_text('[voices.warm]\nespeak = "f3"\n')
+    with pytest.raises(ConfigError, match=r"ivr\.toml: no such setting: 'voices\.warm\.espeak'"):
+        load_settings(path=path, environ={})

@@ -1,10 +1,15 @@
 """The examples of docs/ run as they stand there: each is a call."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from ivr.call.finding import find_menu
+from ivr.call.voices import open_voices
 from ivr.cli import main
+from ivr.config import load_settings
+from ivr.replay import ScriptedTTS
 from tests.call.fake_llm import Calls, FakeLLM
 from tests.callers import ROOT, call, said
 
@@ -153,6 +158,30 @@ def test_the_call_is_handed_to_an_agent_and_back(monkeypatch):
     assert "Find the caller a table at the Blue Door." in model.asked[0]
 
 
+def test_a_menu_has_a_voice_and_ears_of_its_own():
+    """As the settings beside the example name them."""
+    garage = find_menu(example("two_voices"), folder=ROOT)
+    settings = load_settings(path=FOLDER / "two_voices.toml", environ={})
+    voice, warm = ScriptedTTS(), ScriptedTTS()
+    cast = open_voices(settings, garage)[1]
+    assert list(cast.ears) == ["parts"]
+
+    async def caller(c):
+        await c.hears("Garage Weber.")
+        c.says("spare parts")
+        await c.hears("Spare parts.")
+        c.says("gasket")
+        await c.hears("in millimetres?")
+        c.says("thirty eight")
+        await c.hears("A gasket of 38 millimetres")
+        c.hang_up()
+
+    call(caller, garage, voice=voice, cast=replace(cast, voices=dict.fromkeys(cast.voices, warm)))
+    assert " ".join(voice.asked).startswith("Garage Weber.")
+    assert "Which size, in millimetres?" in warm.asked
+    assert not {"Spare parts.", *warm.asked} & set(voice.asked)
+
+
 def test_an_address_is_collected_by_livekits_own_task(monkeypatch):
     """By voice, with the model that the field brings; keys pressed meanwhile are kept."""
     model = FakeLLM(
@@ -183,7 +212,9 @@ def test_every_example_says_how_to_try_it_and_is_sound(path, monkeypatch, capsys
     assert f"examples/{path.name}" in PAGE
     command = path.read_text("utf-8").splitlines()[2]
     if path.stem not in WITH_A_MODEL:
-        menu, keys = re.fullmatch(r'ivr call (\S+) --press "(.*)"', command).groups()
+        said_so = re.fullmatch(r'(?:IVR_CONFIG=(\S+) )?ivr call (\S+) --press "(.*)"', command)
+        config, menu, keys = said_so.groups(default="")
+        monkeypatch.setenv("IVR_CONFIG", config)
         assert main(["call", menu, "--press", keys]) == 0
     assert main(["check", str(path)]) == 0
     assert "nothing found" in capsys.readouterr().out

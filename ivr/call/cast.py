@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,10 @@ class Cast:
     voices: Mapping[str, tts.TTS[Any]] = field(default_factory=dict)
     ears: Mapping[str, stt.STT[Any] | None] = field(default_factory=dict)
     music: Path | None = None
+
+    def without_ears(self) -> Cast:
+        """The same for a call in which the caller's words are told, and nothing listens."""
+        return replace(self, ears=dict.fromkeys(self.ears))
 
     def check(self, first: FirstMenu) -> None:
         """See that there is what the menus of a call name.

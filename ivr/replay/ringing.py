@@ -13,10 +13,12 @@ from typing import Any
 
 from livekit.agents import stt, tts, vad
 
+from ivr.call.cast import Cast
 from ivr.call.finding import find_menu
 from ivr.call.line import DtmfMode
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
+from ivr.call.voices import open_voices
 from ivr.config import Settings
 from ivr.errors import IvrError
 from ivr.menu import FirstMenu
@@ -27,7 +29,7 @@ from ivr.replay.ring import new_record, ring
 from ivr.replay.room import Hearing, ReplayRoom
 from ivr.replay.rung import RungCall
 from ivr.replay.ways import Entering, Way
-from ivr.speech import SilentTTS, choose_ears, choose_voice
+from ivr.speech import SilentTTS, choose_ears
 
 Test = Callable[[], Coroutine[Any, Any, None]]
 
@@ -111,11 +113,12 @@ class Ring:
                 " an async fixture runs on a clock of its own"
             )
         found = find_menu(menu, folder=self._folder) if isinstance(menu, str) else menu
+        cast = Cast()
         if settings is not None:
             rate = rate or settings.sample_rate
             dtmf = dtmf or settings.dtmf
-            speaking = speech_config(settings)
-            voice, ears = voice or choose_voice(speaking), ears or choose_ears(speaking)
+            configured, cast = open_voices(settings, found)
+            voice, ears = voice or configured, ears or choose_ears(speech_config(settings))
         answered: asyncio.Future[RungCall] = asyncio.get_running_loop().create_future()
 
         async def hold() -> CallRecord:
@@ -134,6 +137,7 @@ class Ring:
                     ears=ears,
                     speech=speech,
                     dtmf=dtmf or "both",
+                    cast=cast,
                     language=language,
                     services=services,
                     record=record,

@@ -18,7 +18,7 @@ from typing import Any
 from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord, Entry
 from ivr.call.session import speech_config
-from ivr.call.voices import open_voice
+from ivr.call.voices import open_voices
 from ivr.config import Settings
 from ivr.errors import IvrError
 from ivr.menu import FirstMenu
@@ -113,6 +113,7 @@ async def _call(
 ) -> CallRecord:
     told = {"number": caller.occasion.number, "dialled": caller.occasion.dialled}
     known: dict[str, Any] = {name: value for name, value in told.items() if value}
+    voice, cast = open_voices(settings, menu)
     async with ReplayRoom(rate=settings.sample_rate, **known) as room:
         if on_clock:
             on_clock(asyncio.get_running_loop().time)
@@ -120,7 +121,8 @@ async def _call(
         record = await ring(
             room,
             menu,
-            voice=open_voice(settings, menu),
+            voice=voice,
+            cast=cast.without_ears(),
             speech=choose_vad(speech_config(settings)),
             dtmf=settings.dtmf,
             watch=watch,

@@ -108,3 +108,13 @@ def test_threads_take_turns():
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(synthesise, texts))
     assert together == [alone[text] for text in texts]
+
+
+def test_another_language_is_spoken_in_the_same_variant():
+    """A menu's voice stays the one it is."""
+    voice = EspeakTTS(voice="en-us+f3")
+    plain = EspeakTTS()
+    for one in (voice, plain):
+        one.update_options(language="de")
+    assert voice.model.startswith("de+f3")
+    assert voice.speak("Guten Tag.") != plain.speak("Guten Tag.")
