@@ -127,6 +127,10 @@ class Collector:
         surplus, self._surplus = self._surplus, []
         return surplus
 
+    def go_on_with(self, rules: EntryRules) -> None:
+        """What has been entered is the beginning of something else than was asked for."""
+        self._rules = rules
+
     def prompt_started(self, *, now: float) -> None:
         """Something of this question is being said: no timer runs."""
         self._playing = True

@@ -21,6 +21,7 @@ class SayKind(StrEnum):
     WHICH = "which"  # two choices fit what was said
     WARNING = "warning"  # time is running out, digits are missing
     CONFIRM = "confirm"
+    PART = "part"  # the caller says which group is wrong
     REPAIR = "repair"  # one group is asked for again
 
 

@@ -4,7 +4,7 @@
 
     ASKING ── answer ──► CONFIRMING ── yes ──► Answered
       │ ▲ └─ sure answer ──│──│──▲───────────► Answered
-      │ └── no, new number ┘  └──┴─ REPAIRING  one group
+      │ └── no, new number ┘  └──┴─ REPAIRING  one group ◄── CHOOSING  which one, after a no
       └── no-input or no-match, past the limit ──► Failed
 """
 
@@ -40,7 +40,7 @@ from ivr.entry.keys import KeyPressed, Source
 from ivr.entry.languages import get_language
 from ivr.entry.pace import Pace
 from ivr.entry.prompts import Prompts
-from ivr.entry.readback import split_groups
+from ivr.entry.repair import count_parts, is_part, one_part, part_said, put_part, which_part
 from ivr.entry.reply import (
     NO,
     YES,
@@ -52,7 +52,6 @@ from ivr.entry.reply import (
     Wrong,
     WrongPart,
     judge_reply,
-    put,
     yes_or_no,
 )
 from ivr.entry.rules import EntryRules, Fit
@@ -71,6 +70,7 @@ class Phase(Enum):
 
     ASKING = auto()  # the number
     CONFIRMING = auto()  # whether it is right
+    CHOOSING = auto()  # which group of it is wrong
     REPAIRING = auto()  # one group of it
     DONE = auto()
 
@@ -134,7 +134,8 @@ class Question:
             return
         if self._is_late_key(words, final=final, now=now):
             return
-        if not (final and self._phase is Phase.CONFIRMING and self._take_reply(words, now=now)):
+        replying = final and self._phase in (Phase.CONFIRMING, Phase.CHOOSING)
+        if not (replying and self._take_reply(words, now=now)):
             self._stage.collector.receive_words(words, final=final, now=now)
         self._go_on(now=now)
 
@@ -170,6 +171,8 @@ class Question:
     def _take_key(self, pressed: KeyPressed, *, now: float) -> None:
         if self._phase is Phase.CONFIRMING and self._begins_new_number(pressed.key):
             self._change(now=now)
+        elif self._phase is Phase.CHOOSING and self._is_more_than_a_part(pressed.key):
+            self._go_on_anew()
         if not self.done:
             self._stage.collector.receive_key(pressed, now=now)
 
@@ -187,6 +190,11 @@ class Question:
 
     def _begins_new_number(self, key: str) -> bool:
         return key not in (YES, NO) and self._rules.fit(key) is not Fit.WRONG
+
+    def _is_more_than_a_part(self, key: str) -> bool:
+        if self._rules.fit(key) is Fit.WRONG:
+            return False
+        return not (self._stage.collector.untouched and is_part(key, self._parts))
 
     def _go_on(self, *, now: float) -> None:
         """Do what follows from what was collected, until nothing does; then speak."""
@@ -239,6 +247,8 @@ class Question:
         """The same question, without counting."""
         if self._phase is Phase.CONFIRMING:
             self._confirm(now=now)
+        elif self._phase is Phase.CHOOSING:
+            self._ask_which_part(now=now)
         elif self._phase is Phase.REPAIRING:
             self._repair(self._part, now=now)
         else:
@@ -268,8 +278,12 @@ class Question:
             self._finish(Failed("no_match", self._attempts, event.reason))
         elif self._phase is Phase.CONFIRMING and event.reason is not Reason.REFUSED:
             self._confirm(again=True, now=now)
-        elif self._phase is Phase.REPAIRING:
+        elif self._phase is Phase.REPAIRING or (
+            self._phase is Phase.CHOOSING and event.reason is not Reason.REFUSED
+        ):
             self._say_again(now=now)
+        elif self._phase is Phase.CONFIRMING and self._parts:
+            self._ask_which_part(now=now)
         elif event.fits:
             self._attempts += 1
             self._ask(self._wording.which(event.fits), now=now)
@@ -302,9 +316,9 @@ class Question:
         if self._phase is Phase.ASKING:
             self._propose(event.reading, event.ended_by, now=now)
         elif self._phase is Phase.REPAIRING:
-            groups = split_groups(self._number.keys, self._rules.groups)
-            begin = sum(map(len, groups[: self._part]))
-            self._change_to(put(self._number, begin, event.reading), now=now)
+            self._change_to(put_part(self._number, self._part, event.reading, self._rules), now=now)
+        elif self._phase is Phase.CHOOSING:
+            self._take_part(event.reading, now=now)
         elif event.reading.keys == YES:
             self._accept(confirmed=True)
         else:
@@ -338,8 +352,13 @@ class Question:
     def _take_reply(self, words: Sequence[Word], *, now: float) -> bool:
         """Whether the words are a whole reply to the read-back; if so, that is what happens."""
         tokens = tokens_of(words)
+        if self._phase is Phase.CHOOSING:
+            at = part_said(tokens, self._parts, self._language)
+            if at is not None:
+                self._repair(at, now=now)
+                return True
         match judge_reply(tokens, self._number, self._rules, self._language):
-            case Right():
+            case Right() if self._phase is Phase.CONFIRMING:
                 self._accept(confirmed=True)
             case Wrong():
                 self._refuse(now=now)
@@ -354,7 +373,7 @@ class Question:
                 return False
             case Same():
                 self._stage.collector.receive_words(words, final=False, now=now)
-            case Other():
+            case Right() | Other():
                 return False
         return True
 
@@ -362,6 +381,12 @@ class Question:
         """The caller begins a new number: listen, and say nothing."""
         if self._may_change():
             self._turn_to(Phase.ASKING, self._rules, None, now=now)
+
+    def _go_on_anew(self) -> None:
+        """What was keyed for the number of a part begins the whole number anew."""
+        if self._may_change():
+            self._phase = Phase.ASKING
+            self._stage.collector.go_on_with(self._rules)
 
     def _change_to(self, number: Reading, *, now: float) -> None:
         """The caller has given a better number: check it and read it back."""
@@ -381,13 +406,25 @@ class Question:
             self._finish(Failed("no_match", self._attempts, Reason.REFUSED))
         return not self.done
 
+    @property
+    def _parts(self) -> int:
+        """How many groups the read-back had, of which one may be wrong."""
+        return count_parts(self._number, self._rules)
+
+    def _ask_which_part(self, *, now: float) -> None:
+        say = self._wording.which_part(self._parts)
+        self._turn_to(Phase.CHOOSING, which_part(self._rules), say, now=now)
+
+    def _take_part(self, chosen: Reading, *, now: float) -> None:
+        if is_part(chosen.keys, self._parts):
+            self._repair(int(chosen.keys) - 1, now=now)
+        else:
+            self._after_misfit(NoMatch(Reason.NOT_ALLOWED), now=now)
+
     def _repair(self, at: int, *, now: float) -> None:
         """Ask for group *at* again, from 0."""
         self._part = at
-        size = len(split_groups(self._number.keys, self._rules.groups)[at])
-        rules = replace(
-            self._rules, min_digits=size, max_digits=size, known=None, check=None, groups=None
-        )
+        rules = one_part(self._number, at, self._rules)
         self._turn_to(Phase.REPAIRING, rules, self._wording.repair(at), now=now)
 
     def _finish(self, final: Final) -> None:

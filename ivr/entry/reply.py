@@ -11,8 +11,9 @@ from ivr.entry.draft import Draft, Mark, Reading, settle
 from ivr.entry.events import Reason
 from ivr.entry.keys import Source
 from ivr.entry.languages import Language
-from ivr.entry.numbers import read_number
+from ivr.entry.numbers import Number, read_number
 from ivr.entry.readback import split_groups
+from ivr.entry.repair import put
 from ivr.entry.rules import EntryRules
 from ivr.entry.spoken import read_spoken
 from ivr.entry.words import Token, without
@@ -111,16 +112,6 @@ def judge_reply(
     return Right() if len(after_yes) < len(after_no) else Other()
 
 
-def put(number: Reading, begin: int, better: Reading) -> Reading:
-    """*number* with *better* in it from *begin* on; not sure."""
-    end = begin + len(better.keys)
-    return Reading(
-        number.keys[:begin] + better.keys + number.keys[end:],
-        number.sources[:begin] + better.sources + number.sources[end:],
-        sure=False,
-    )
-
-
 def _judge_digits(
     readings: Sequence[Reading],
     number: Reading,
@@ -190,13 +181,15 @@ def _cut_part(tokens: Sequence[Token], language: Language) -> tuple[int | None, 
         return None, list(tokens)
     end = at + 1
     size = read_number(texts[end:], language)
-    if size is not None and _is_a_size(texts[end + size.used :], language):
+    if size is not None and _is_a_size(size, texts[end + size.used :], language):
         end += size.used
     while end < len(texts) and texts[end] in language.parts:
         end += 1
     return language.ordinals[texts[at]], [*tokens[:at], *tokens[end:]]
 
 
-def _is_a_size(after: Sequence[str], language: Language) -> bool:
-    """Whether a number is how many digits: "last four are", "first three digits"."""
-    return bool(after) and (after[0] in language.parts or after[0] in language.copulas)
+def _is_a_size(number: Number, after: Sequence[str], language: Language) -> bool:
+    """Whether *number* is how many digits: "last four are", "first three digits", "first one"."""
+    if not after:
+        return number.readings == ("1",)
+    return after[0] in language.parts or after[0] in language.copulas

@@ -69,6 +69,15 @@ class Wording:
         shown = " ".join((*before, text.replace("{digits}", dots)))
         return Say(SayKind.CONFIRM, parts, private, shown)
 
+    def which_part(self, count: int) -> Say:
+        """Ask which of *count* groups is wrong; the whole number will do as well."""
+        sentences = self._sentences
+        options = (
+            sentences.which_option.format(choices=sentences.part.format(part=name), key=key)
+            for key, name in enumerate(self._language.part_names[:count], 1)
+        )
+        return Say(SayKind.PART, (sentences.which_part, *options, sentences.whole_again))
+
     def repair(self, part: int) -> Say:
         """Ask for group *part*, from 0, once more."""
         name = nth(self._language.part_names, part + 1)

@@ -39,6 +39,9 @@ class Sentences:
     confirm_count: tuple[str, str]
     confirm_choice: str
     confirm_again: str
+    part: str
+    which_part: str
+    whole_again: str
     repair: str
     yes_or_no: str
     option: str
