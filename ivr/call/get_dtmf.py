@@ -152,6 +152,10 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         """A key, from the line."""
         self._tell(self._asked.receive_key, press)
 
+    def hold_key(self, down: bool) -> None:
+        """A key is held in the sound, or let go."""
+        self._tell(self._asked.hold_key if down else self._asked.release_key)
+
     def receive_words(self, words: Sequence[Word], *, final: bool) -> None:
         """Words, from the line."""
         self._tell(self._asked.receive_words, words, final=final)

@@ -49,6 +49,8 @@ class Listener(Protocol):
 
     def receive_key(self, press: KeyPressed) -> None: ...
 
+    def hold_key(self, down: bool) -> None: ...
+
     def receive_words(self, words: Sequence[Word], *, final: bool) -> None: ...
 
 
@@ -195,9 +197,11 @@ class Line:
             self._private_tone = asked if asked is not None and asked.secret else None
             began = now - (event.at - event.start)
             self._take(self.presses.tone_started(event.key, now=began))
+            self._hold(True)
             self._await_event()
             return
         self.presses.tone_ended(event.key, now=now)
+        self._hold(False)
         if self._private_tone not in (None, self._listener):  # the last key outlasts its question
             self.private[-1] = (self.private[-1][0], now)
         self._private_tone = None
@@ -232,6 +236,10 @@ class Line:
             return  # the late # of an entry that was complete without it stops nothing
         self.typed_ahead.receive_key(press)
         self.hush()
+
+    def _hold(self, down: bool) -> None:
+        if self._listener is not None:
+            self._listener.hold_key(down)
 
     def _await_event(self) -> None:
         """After a tone that counts, an event may yet come for it."""

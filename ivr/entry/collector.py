@@ -29,6 +29,8 @@ from ivr.entry.understanding import (
 )
 from ivr.entry.words import Token, Word, tokens_of
 
+LONG_PRESS = 1.0  # a key that is held for longer is no slip of time: its end counts
+LONGEST_PRESS = 10.0  # a key that hangs
 SPEECH_TIMEOUT = 3.0  # for the final transcript, after an interim one
 
 
@@ -106,6 +108,7 @@ class Collector:
         self._interim: Sequence[Token] = ()  # words that are not final yet
         self.last_key_at: float | None = None
         self._deadline: float | None = None
+        self._pressed: tuple[float, float] | None = None  # since when, and the deadline without
         self._arm(now)
 
     @property
@@ -184,6 +187,20 @@ class Collector:
         else:
             self._learn_pace(pressed)
             self._press(pressed, now=now)
+
+    def hold_key(self, *, now: float) -> None:
+        """A key is down: no timer runs out, for a while."""
+        if self._deadline is not None and self.state in KEYED:
+            self._pressed = now, self._deadline
+            self._deadline = now + LONGEST_PRESS
+
+    def release_key(self, *, now: float) -> None:
+        """It is up; the timer runs from here if it was down for long."""
+        if self._pressed is not None and not self.over:
+            since, self._deadline = self._pressed
+            if now - since > LONG_PRESS:
+                self._arm(now)
+        self._pressed = None
 
     def receive_words(self, words: Sequence[Word], *, final: bool, now: float) -> None:
         """A transcript; an interim one only shows that the caller is speaking."""
@@ -350,6 +367,7 @@ class Collector:
             self._arm(now)
 
     def _arm(self, now: float) -> None:
+        self._pressed = None
         name = TIMEOUTS.get(self.state)
         timeout = getattr(self._rules, name) if name else 0.0
         if self._rules.adaptive and self.state in KEYED:

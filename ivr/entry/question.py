@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
+from math import inf
 
 from ivr.entry.collector import (
     Collected,
@@ -24,6 +25,7 @@ from ivr.entry.collector import (
     Warn,
 )
 from ivr.entry.draft import Reading, must_confirm, settle
+from ivr.entry.echo import without_echo
 from ivr.entry.events import (
     Answered,
     Commanded,
@@ -62,6 +64,7 @@ from ivr.entry.understanding import REPEAT
 from ivr.entry.wording import Wording
 from ivr.entry.words import Word, tokens_of
 
+BURST = 0.5  # s: keys that follow each other closer belong to one attempt
 MAX_CHANGES = 6  # new numbers and mended groups: a television never ends by itself
 
 
@@ -105,6 +108,7 @@ class Question:
         self._part = 0
         self._attempts, self._no_input, self._no_match, self._changes = 1, 0, 0, 0
         self._misfits: Counter[Reason] = Counter()
+        self._pressed_at, self._in_misfit = -inf, False
 
     @property
     def done(self) -> bool:
@@ -124,13 +128,27 @@ class Question:
         """A key of this caller; after the end it is kept for the next question."""
         if self.done:
             self._ahead.receive_key(pressed)
-        elif not self._ahead.swallows(pressed):
+        elif not self._ahead.swallows(pressed) and not self._belongs_to_misfit(pressed):
             self._take_key(pressed, now=now)
             self._go_on(now=now)
+
+    def hold_key(self, *, now: float) -> None:
+        """A key is down; whoever holds it for long has more time."""
+        if not self.done:
+            self._stage.collector.hold_key(now=now)
+
+    def release_key(self, *, now: float) -> None:
+        """It is up again."""
+        if not self.done:
+            self._stage.collector.release_key(now=now)
 
     def receive_words(self, words: Sequence[Word], *, final: bool, now: float) -> None:
         """A transcript of this caller; what began before the question belongs to nobody."""
         if self.done or not words or words[0].start < self._since:
+            return
+        if self._rules.choices is None:  # who chooses may well repeat an option
+            words = without_echo(words, self._stage.said, self._language)
+        if not words:
             return
         if self._is_late_key(words, final=final, now=now):
             return
@@ -142,7 +160,8 @@ class Question:
     def prompt_ended(self, say: Say, *, now: float) -> None:
         """The sound of *say* has ended, or was cut; anything but the latest is ignored."""
         if not self.done:
-            self._stage.prompt_ended(say, now=now)
+            if self._stage.prompt_ended(say, now=now):
+                self._in_misfit = False  # the caller knows by now
             self._go_on(now=now)
 
     def get_timer(self) -> float | None:
@@ -175,6 +194,12 @@ class Question:
             self._go_on_anew()
         if not self.done:
             self._stage.collector.receive_key(pressed, now=now)
+
+    def _belongs_to_misfit(self, pressed: KeyPressed) -> bool:
+        """Whether a key goes on with the attempt that has just failed, unheard: one mistake."""
+        last, self._pressed_at = self._pressed_at, pressed.at
+        self._in_misfit = self._in_misfit and pressed.at - last < BURST
+        return self._in_misfit
 
     def _is_late_key(self, words: Sequence[Word], *, final: bool, now: float) -> bool:
         """Whether all that was said is the termination key of an entry that is complete."""
@@ -272,6 +297,7 @@ class Question:
         if self._phase is Phase.ASKING and self._join_halves(event, now=now):
             return
         self._no_match += 1
+        self._in_misfit = event.reason is not Reason.REFUSED and now - self._pressed_at < BURST
         self._since = now
         self._ahead.drop()
         if self._no_match >= self._rules.max_no_match:

@@ -26,6 +26,8 @@ class Stage:
         self._events: deque[Event] = deque()
         self._unsaid: Say | None = None
         self._saying: Say | None = None
+        self.said = ""
+        """What was said last, or is being said."""
 
     def turn_to(self, rules: EntryRules, say: Say | None, *, since: float, now: float) -> None:
         """Collect something else from now on; :meth:`speak` says *say*, if it is still needed."""
@@ -43,15 +45,17 @@ class Stage:
 
     def interject(self, say: Say, *, now: float) -> None:
         """Say something; what has been entered stays."""
-        self._saying = say
+        self._saying, self.said = say, say.text
         self._events.append(say)
         self.collector.prompt_started(now=now)
 
-    def prompt_ended(self, say: Say, *, now: float) -> None:
-        """The sound of *say* has ended; anything but the latest is ignored."""
-        if say is self._saying:
-            self._saying = None
-            self.collector.prompt_ended(now=now)
+    def prompt_ended(self, say: Say, *, now: float) -> bool:
+        """The sound of *say* has ended; anything but the latest is ignored, and False returned."""
+        if say is not self._saying:
+            return False
+        self._saying = None
+        self.collector.prompt_ended(now=now)
+        return True
 
     def stop(self) -> None:
         """Be silent."""

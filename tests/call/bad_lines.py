@@ -78,6 +78,10 @@ class Asker:
         """A key, from the line."""
         self._tell(self._question.receive_key, press)
 
+    def hold_key(self, down: bool) -> None:
+        """A key is held in the sound, or let go."""
+        self._tell(self._question.hold_key if down else self._question.release_key)
+
     def receive_words(self, words: Sequence[Word], *, final: bool) -> None:
         """Words, from the line."""
         self._tell(self._question.receive_words, words, final=final)

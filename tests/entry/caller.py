@@ -72,6 +72,14 @@ class Caller:
             self._drain()
         return self
 
+    def holds(self, seconds: float) -> Caller:
+        """The last key, for so long."""
+        self.question.hold_key(now=self.now)
+        self.waits(seconds)
+        self.question.release_key(now=self.now)
+        self._drain()
+        return self
+
     def says(
         self, text: str, *, seconds: float = 1.0, late: float = 0.2, confidence: float = 0.95
     ) -> Caller:

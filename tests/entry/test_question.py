@@ -11,6 +11,7 @@ from ivr.entry import (
     EntryRules,
     KeyPressed,
     Question,
+    SayKind,
     Source,
 )
 from ivr.errors import EntryError
@@ -190,3 +191,29 @@ def test_each_key_is_told_with_its_source_and_time() -> None:
     caller.question.receive_key(KeyPressed("4", Source.INBAND, 101.5), now=101.6)
     taken = caller.question.next_event()
     assert (taken.key, taken.source, taken.at) == ("4", Source.INBAND, 101.5)
+
+
+# A key that is held
+
+
+def test_a_key_held_for_long_leaves_time_for_the_next_one() -> None:
+    """The timeout runs from its end."""
+    caller = Caller(FOUR).listens().presses("4").holds(5.0)
+    assert caller.said[1:] == []
+    caller.waits(2.9)
+    assert caller.presses("155", gap=0.05).digits == "4155"
+
+
+def test_a_key_held_as_usual_changes_nothing() -> None:
+    """The timeout runs from its beginning, as it does for an event."""
+    caller = Caller(FOUR).listens().presses("4").holds(0.2)
+    caller.waits(2.85)
+    assert [say.kind for say in caller.said][1:] == [SayKind.WARNING]
+
+
+def test_a_key_that_hangs_ends_by_itself() -> None:
+    """After ten seconds time goes on, whatever sounds."""
+    caller = Caller(FOUR).listens().presses("4")
+    caller.question.hold_key(now=caller.now)
+    caller.waits(10.1)
+    assert [say.kind for say in caller.said][1:] == [SayKind.WARNING]

@@ -10,6 +10,7 @@ from ivr.entry import (
     Pace,
     Prompts,
     Reason,
+    SayKind,
     luhn,
 )
 from tests.entry.caller import ASK, Caller
@@ -212,3 +213,17 @@ def test_a_caller_who_starts_anew_after_a_half_is_taken_at_his_word() -> None:
     """The second attempt is whole by itself."""
     caller = Caller(FOUR).listens().presses("41#").listens().presses("4155")
     assert caller.digits == "4155"
+
+
+def test_keys_that_go_on_after_a_mistake_belong_to_it() -> None:
+    """Whoever keys on has not heard yet that it was wrong: one mistake, not three."""
+    menu = EntryRules(choices={"1": ("balance",), "2": ("payments",)})
+    caller = Caller(menu).listens().presses("7778", gap=0.2)
+    assert [say.kind for say in caller.said].count(SayKind.NO_MATCH) == 1
+    assert caller.waits(0.4).presses("1").digits == "1"
+
+
+def test_a_no_is_followed_by_a_number_at_once() -> None:
+    """It is no mistake of the caller's: nothing of what follows is lost."""
+    caller = Caller(EntryRules(min_digits=4, confirm=True)).listens().presses("4155")
+    assert caller.presses("24156", gap=0.2).presses("1").digits == "4156"

@@ -136,6 +136,12 @@ class Desk:
         self._question.receive_key(press, now=_now())
         self._look()
 
+    def hold_key(self, down: bool) -> None:
+        """A key is held in the sound, or let go."""
+        change = self._question.hold_key if down else self._question.release_key
+        change(now=_now())
+        self._look()
+
     def receive_words(self, words: Sequence[Word], *, final: bool) -> None:
         """Words, from the line."""
         self._question.receive_words(words, final=final, now=_now())
