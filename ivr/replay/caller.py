@@ -139,7 +139,7 @@ class ScriptedCaller:
         if sound is not None:
             recorded = RecordedCaller.load(sound)
             said = Says(0.0, recorded.seconds, tuple(words), confidence)
-            self._play(replace(recorded, events=(said,) if words else ()))
+            self._play(replace(recorded, events=(said,) if words else ()), recorded.seconds)
             return
         began = self._room.audio_in.began
         spoken = []
@@ -151,21 +151,25 @@ class ScriptedCaller:
         if spoken:
             self._room.speak(spoken)
 
-    def plays(self, sound: Samples | str | Path) -> None:
+    def plays(self, sound: Samples | str | Path, *, background: bool = False) -> None:
         """Let a sound be heard on the line: samples at the line's rate, or a WAV file.
 
         Of a WAV file, what the text beside it tells happens too.
+
+        Args:
+            background: the next step begins with it, not after it: a television.
 
         Raises:
             FixtureError: the file cannot be used.
         """
         if isinstance(sound, str | Path):
-            self._play(RecordedCaller.load(sound))
+            recorded = RecordedCaller.load(sound)
         else:
-            self._play(RecordedCaller(sound, self._room.audio_in.rate))
+            recorded = RecordedCaller(sound, self._room.audio_in.rate)
+        self._play(recorded, 0.0 if background else recorded.seconds)
 
-    def _play(self, recorded: RecordedCaller) -> None:
-        recorded.begin(self._room, start=self._begin(recorded.seconds) + AUDIO_DELAY_S)
+    def _play(self, recorded: RecordedCaller, seconds: float) -> None:
+        recorded.begin(self._room, start=self._begin(seconds) + AUDIO_DELAY_S)
 
     async def waits(self, seconds: float) -> None:
         """Do nothing for a while."""

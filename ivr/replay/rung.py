@@ -124,11 +124,19 @@ class RungCall:
         """
         self._does(self._caller.says, text, confidence=confidence, sound=sound)
 
-    def plays(self, sound: str | Path | Samples) -> None:
-        """Let a WAV be heard on the line."""
+    def plays(self, sound: str | Path | Samples, *, background: bool = False) -> None:
+        """Let a WAV be heard on the line.
+
+        Args:
+            background: the next step begins with it, not after it: a television.
+        """
         what = sound if isinstance(sound, str | Path) else f"{len(sound)} samples"
         self._note("caller", f"plays {what}")
-        self._does(self._caller.plays, sound)
+        self._does(self._caller.plays, sound, background=background)
+
+    async def hears_silence(self, seconds: float) -> None:
+        """Wait until the agent has said something and then been silent for so long, or hung up."""
+        await self._caller.hears_silence(seconds)
 
     async def waits(self, seconds: float) -> None:
         """Do nothing for a while."""

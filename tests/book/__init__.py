@@ -1,0 +1,4 @@
+"""The bad-caller book: what callers do, at each question of each menu that ships.
+
+``stations`` has the questions, ``situations`` what may happen at one; ``test_book`` plays them all.
+"""
