@@ -2,31 +2,38 @@
 
 While nothing is ready to run, asyncio waits for the next timer.  Here the wait is a jump::
 
-    ready callbacks ──► run them                       the clock stands
-    a thread job    ──► wait for it, in real time      the clock stands
-    a socket        ──► read it                        the clock stands
-    a timer         ──► clock = its time               no time passes
-    nothing at all  ──► WaitsForEver, who waits        instead of hanging
+    ready callbacks ──► run them                            the clock stands
+    a thread job, a child process ──► wait, in real time    the clock stands
+    bytes between two sockets of the loop ──► read them     the clock stands
+    a timer         ──► clock = its time                    no time passes
+    nothing at all  ──► WaitsForEver, who waits             instead of hanging
 
-Two runs of one program see the same instants in the same order, on a loaded machine too.
+Two runs of one program see the same instants in the same order, on a loaded machine too: servers
+and clients on the loop included.  Who is reached over the network is not on the clock: see
+``peer_patience``.  ``datetime.now()`` reads the clock past Python, and tells the real date;
+``datetime.fromtimestamp(time.time())`` tells the run's.
 """
 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import selectors
+import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack
+from itertools import islice
+from typing import Any, Generic, TypeVar, TypeVarTuple, Unpack, cast
 
 from ivr.errors import IvrError
 from ivr.replay.resampler import steady_resampling
+from ivr.replay.waiting import describe_tasks, name_of
 from ivr.replay.wallclock import EPOCH, wall_clocks_read
+from ivr.replay.wires import WiredLoop
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -39,16 +46,22 @@ in two runs are then the same bit by bit, however they were reached."""
 TIE_S = 1e-9
 """Timers of one instant fire in the order they were set; a heap alone does not promise it."""
 MANY_TIES = 4096
-JOB_PATIENCE_S = 0.05
-"""A job in a thread is waited for this long on the spot; nearly all (a resolver's, a file's) take
-under a millisecond, and the loop need not turn for them."""
+JOB_PATIENCE_S = 1.0
+"""A job in a thread is waited for this long on the spot, unless it calls upon the loop: what else
+happens at that instant comes after it, in every run."""
 COMPUTED_HERE = ("livekit.local_inference.", "livekit.plugins.silero.")
 """Whose jobs only compute, for a tenth of a millisecond, thirty times a second: the detectors of
 speech.  They need no thread."""
 STUCK_S = 20.0
 """Real seconds after which a thread job or a socket that stops the clock is called stuck."""
+GRACE_S = 0.05
+"""Real seconds for a thread that nobody knows of, before nothing more can happen."""
 
 _real_clock = time.perf_counter
+
+
+class RunsAlready(IvrError):
+    """Virtual time is the whole process's: one run at a time, and none inside another loop."""
 
 
 class WaitsForEver(IvrError):
@@ -83,10 +96,12 @@ def run(
 
     Raises:
         WaitsForEver: every task waits and nothing is due, or *limit* is over.
+        RunsAlready: called from a coroutine, or while another thread runs one.
     """
     began = _real_clock()
-    loop = VirtualLoop(limit=limit, peer_patience=peer_patience)
     with (
+        _alone(),
+        closing(VirtualLoop(limit=limit, peer_patience=peer_patience)) as loop,
         wall_clocks_read(loop.time, epoch=epoch),
         steady_resampling(),
         asyncio.Runner(loop_factory=lambda: loop) as runner,
@@ -96,16 +111,37 @@ def run(
     return Ran(result, virtual_s, _real_clock() - began)
 
 
-class VirtualLoop(asyncio.SelectorEventLoop):
+_running = threading.Lock()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """See that nobody else needs the clocks."""
+    if asyncio._get_running_loop() is not None:
+        raise RunsAlready("run: called from a coroutine; await there what is to be run")
+    if not _running.acquire(blocking=False):
+        raise RunsAlready(
+            "run: another thread is in virtual time, which is the whole process's;"
+            " run one after the other, or in processes of their own"
+        )
+    try:
+        yield
+    finally:
+        _running.release()
+
+
+class VirtualLoop(WiredLoop):
     """An event loop whose :meth:`time` advances only by jumps to the next timer."""
 
     def __init__(self, *, limit: float = LIMIT_S, peer_patience: float = 0.0) -> None:
         self._virtual_now = 0.0
         self._limit = limit
         self._ties: dict[float, int] = {}
-        self._jobs_under_way = 0
+        self._jobs: dict[asyncio.Future[Any], str] = {}
+        self._called = threading.Event()
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="virtual")
-        super().__init__(_JumpingSelector(self, peer_patience))
+        selector = _JumpingSelector(self, peer_patience)
+        super().__init__(selector, on_outside=selector.hear_from_outside)
         self._clock_resolution = INSTANT_S  # asyncio's own: timers this near are due together
 
     def time(self) -> float:
@@ -130,14 +166,26 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         """As asyncio's; the clock stands until the job is done."""
         if (getattr(func, "__module__", None) or "").startswith(COMPUTED_HERE):
             return self._done(partial(func, *args))
+        self._called.clear()
         job = (executor or self._threads).submit(func, *args)
-        concurrent.futures.wait([job], timeout=JOB_PATIENCE_S)
+        job.add_done_callback(lambda _: self._called.set())
+        self._called.wait(JOB_PATIENCE_S)
         if job.done():
             return self._done(job.result)
-        self._jobs_under_way += 1
         slow = asyncio.wrap_future(job, loop=self)
-        slow.add_done_callback(self._job_done)
+        self._stand_still_for(slow, f"a job in a thread, {name_of(func)},")
         return slow
+
+    def call_soon_threadsafe(
+        self,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.Handle:
+        """As asyncio's; a job that calls upon the loop is not waited for on the spot."""
+        handle = super().call_soon_threadsafe(callback, *args, context=context)
+        self._called.set()
+        return handle
 
     def close(self) -> None:
         """Close the loop and end its threads."""
@@ -152,8 +200,19 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             future.set_exception(error)
         return future
 
-    def _job_done(self, _: asyncio.Future[Any]) -> None:
-        self._jobs_under_way -= 1
+    def _stand_still_for(self, job: asyncio.Future[Any], name: str) -> None:
+        self._jobs[job] = name
+        job.add_done_callback(self._jobs.pop)
+
+    async def _make_subprocess_transport(
+        self, protocol: Any, args: Any, *more: Any, **kw: Any
+    ) -> Any:
+        transport = await super()._make_subprocess_transport(  # type: ignore[misc]
+            protocol, args, *more, **kw
+        )
+        ends = self.create_task(transport._wait(), name=f"child process {transport.get_pid()}")
+        self._stand_still_for(ends, f"a child process, {args!r},")
+        return transport
 
     def _jump(self, seconds: float) -> None:
         self._virtual_now = round(self._virtual_now + seconds, 6)
@@ -161,7 +220,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._ties = {at: n for at, n in self._ties.items() if at > self._virtual_now}
         if self._virtual_now > self._limit:
             self._limit += STUCK_S  # what is cancelled now may take this long to end
-            raise WaitsForEver(f"not over after {self._limit - STUCK_S:g} s\n{_waiting(self)}")
+            raise WaitsForEver(f"not over after {self._limit - STUCK_S:g} s\n{_who_waits(self)}")
 
 
 class _JumpingSelector(selectors.DefaultSelector):
@@ -172,28 +231,46 @@ class _JumpingSelector(selectors.DefaultSelector):
         self._loop = loop
         self._whole_patience = self._patience = patience
 
-    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+    def hear_from_outside(self) -> None:
+        """Somebody who is not on this loop was spoken to, or spoke."""
         self._patience = self._whole_patience
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        self.hear_from_outside()
         return super().register(fileobj, events, data)
 
     def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        self._patience = self._whole_patience
+        self.hear_from_outside()
         return super().modify(fileobj, events, data)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        outside = len(self.get_map()) > 1  # the loop's own wake-up pipe is always there
+        sockets = len(self.get_map()) > 1  # the loop's own wake-up pipe always comes first
         if timeout is not None and timeout <= 0:
-            return super().select(0) if outside else []
-        if self._loop._jobs_under_way:
-            return self._wait("a job in a thread")
-        if outside and (events := self._listen(timeout)):
+            return super().select(0) if sockets else []
+        if self._loop._jobs:
+            return self._wait(next(iter(self._loop._jobs.values())))
+        if sockets and self._loop._wires.under_way(self._reads):
+            return self._wait("a connection of the loop with itself")
+        outside = sockets and self._is_outside_watched()
+        if sockets and (events := self._listen(timeout if outside else 0.0)):
             return events
         if timeout is not None:
             self._loop._jump(timeout)
             return []
         if outside:
             return self._wait("a socket")
-        raise WaitsForEver(f"nothing more can happen\n{_waiting(self._loop)}")
+        if events := super().select(GRACE_S):
+            return events
+        raise WaitsForEver(f"nothing more can happen\n{_who_waits(self._loop)}")
+
+    def _reads(self, descriptor: int) -> bool:
+        key = self.get_map().get(descriptor)
+        return key is not None and bool(key.events & selectors.EVENT_READ)
+
+    def _is_outside_watched(self) -> bool:
+        ours = self._loop._wires.is_ours
+        descriptors = cast("Iterable[int]", self.get_map())
+        return any(not ours(descriptor) for descriptor in islice(descriptors, 1, None))
 
     def _listen(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
         """What has come on sockets; a peer that was spoken to a moment ago gets real time."""
@@ -204,7 +281,7 @@ class _JumpingSelector(selectors.DefaultSelector):
         events = super().select(patience)
         waited = _real_clock() - began
         if events:
-            self._patience = self._whole_patience
+            self.hear_from_outside()
             self._loop._jump(min(waited, patience))
         else:
             self._patience = max(0.0, self._patience - waited)
@@ -213,24 +290,8 @@ class _JumpingSelector(selectors.DefaultSelector):
     def _wait(self, what: str) -> list[tuple[selectors.SelectorKey, int]]:
         if events := super().select(STUCK_S):
             return events
-        raise WaitsForEver(f"{what} stands still for {STUCK_S:g} s\n{_waiting(self._loop)}")
+        raise WaitsForEver(f"{what} stands still for {STUCK_S:g} s\n{_who_waits(self._loop)}")
 
 
-def _waiting(loop: asyncio.AbstractEventLoop) -> str:
+def _who_waits(loop: asyncio.AbstractEventLoop) -> str:
     return describe_tasks(asyncio.all_tasks(loop))
-
-
-def describe_tasks(tasks: Iterable[asyncio.Task[Any]]) -> str:
-    """Every task on a line: its name, and the way to where it waits."""
-    by_name = sorted(tasks, key=lambda task: task.get_name())
-    return "\n".join(f"  {task.get_name()} waits in {_where(task)}" for task in by_name)
-
-
-def _where(task: asyncio.Task[Any]) -> str:
-    names, place = [], ""
-    waiter: Any = task.get_coro()
-    while frame := getattr(waiter, "cr_frame", None) or getattr(waiter, "ag_frame", None):
-        names.append(frame.f_code.co_qualname)
-        place = f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
-        waiter = getattr(waiter, "cr_await", None) or getattr(waiter, "ag_await", None)
-    return f"{' → '.join(names)} ({place})" if names else "no frame"

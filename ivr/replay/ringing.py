@@ -24,10 +24,11 @@ from ivr.errors import IvrError
 from ivr.menu import FirstMenu
 from ivr.menu.menu import Service
 from ivr.replay.bad_line import BadLine, BadRoom
-from ivr.replay.clock import VirtualLoop, describe_tasks, run
+from ivr.replay.clock import VirtualLoop, run
 from ivr.replay.ring import new_record, ring
 from ivr.replay.room import Hearing, ReplayRoom
 from ivr.replay.rung import RungCall
+from ivr.replay.waiting import describe_tasks
 from ivr.replay.ways import Entering, Way
 from ivr.speech import SilentTTS, choose_ears
 

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import socket
+import sys
 import threading
 import time
 
@@ -13,6 +14,7 @@ from livekit.plugins.silero.onnx_model import OnnxModel
 
 from ivr.replay import WaitsForEver, run
 from ivr.replay import clock as clock_module
+from ivr.replay.clock import RunsAlready
 from ivr.replay.wallclock import EPOCH
 
 
@@ -119,7 +121,7 @@ def test_job_that_never_ends_is_called_stuck(monkeypatch: pytest.MonkeyPatch):
         await asyncio.to_thread(never.wait)
 
     try:
-        with pytest.raises(WaitsForEver, match=r"a job in a thread stands still(.|\n)*main"):
+        with pytest.raises(WaitsForEver, match=r"a job in a thread, Event\.wait, stands still"):
             run(main)
     finally:
         never.set()
@@ -301,3 +303,90 @@ def test_tasks_left_behind_are_cancelled():
 
     assert run(main).virtual_s == 1.0
     assert ended == ["cancelled"]
+
+
+def test_order_of_an_instant_does_not_depend_on_how_long_a_job_takes():
+    """A job that takes no time and one that takes a while are followed by the same steps."""
+
+    def order(seconds: float) -> list[str]:
+        steps: list[str] = []
+
+        async def work() -> None:
+            await asyncio.to_thread(time.sleep, seconds)
+            steps.append("job")
+
+        async def beside() -> None:
+            for number in range(5):
+                steps.append(f"step {number}")
+                await asyncio.sleep(0)
+
+        async def main() -> None:
+            await asyncio.gather(work(), beside())
+
+        run(main)
+        return steps
+
+    assert order(0.0) == order(0.15)
+
+
+def test_job_that_calls_upon_the_loop_is_answered_at_once():
+    """It waits for the loop, so the loop does not wait for it."""
+
+    async def main() -> str:
+        loop = asyncio.get_running_loop()
+
+        def ask() -> str:
+            return asyncio.run_coroutine_threadsafe(asyncio.sleep(0, "done"), loop).result()
+
+        return await asyncio.to_thread(ask)
+
+    ran = run(main)
+    assert ran.result == "done"
+    assert ran.real_s < clock_module.JOB_PATIENCE_S
+
+
+def test_child_process_is_waited_for_while_the_clock_stands():
+    """However long it takes, a program that is run ends at the instant it began."""
+
+    async def main() -> tuple[bytes, int, float]:
+        program = (sys.executable, "-c", "import time; time.sleep(0.3); print('done')")
+        child = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
+        async with asyncio.timeout(0.1):
+            said, _ = await child.communicate()
+        return said, child.returncode, asyncio.get_running_loop().time()
+
+    assert run(main).result == (b"done\n", 0, 0.0)
+
+
+def test_run_within_a_loop_is_refused():
+    """A coroutine awaits; it does not run."""
+    real = time.time
+
+    async def inner() -> None:
+        pass
+
+    async def main() -> None:
+        run(inner)
+
+    for outer in (run, lambda coroutine: asyncio.run(coroutine())):
+        with pytest.raises(RunsAlready, match="called from a coroutine"):
+            outer(main)
+    assert time.time is real
+
+
+def test_second_run_in_another_thread_is_refused():
+    """Both would patch the same clocks; the first goes on unharmed, and restores them."""
+    real = time.time
+
+    async def inner() -> None:
+        pass
+
+    async def main() -> None:
+        with pytest.raises(RunsAlready, match="another thread is in virtual time"):
+            await asyncio.to_thread(run, inner)
+        await asyncio.sleep(7)
+        assert time.time() == pytest.approx(EPOCH + 7, abs=1e-3)
+
+    run(main)
+    assert time.time is real
+    assert run(inner).virtual_s == 0.0
