@@ -213,7 +213,7 @@ def test_whoever_awaits_it_may_be_cancelled(patience):
 
 
 @pytest.mark.parametrize("stop", [*DtmfEvent, *"123*#A"])
-def test_any_event_may_stop_it(stop):
+async def test_any_event_may_stop_it(stop):
     """A key that ends the entry clears nothing and is no digit of it."""
     rules = GetDtmfTask(num_digits=3, dtmf_stop_event=stop).rules
     assert rules.termination_key == DtmfEvent(stop).value
