@@ -51,25 +51,14 @@ class Handback(Agent):
 
 
 class Stay(AgentTask[Any]):
-    """Waits for *agent* to hand the call back."""
+    """Waits for *agent* to hand the call back; done when it is entered again."""
 
     def __init__(self, agent: Agent) -> None:
         super().__init__(instructions="*none*", llm=None)
         self._agent_to_be = agent
-        self.is_over = False
-        self._result: Any = None
 
     async def on_enter(self) -> None:
-        """Entered twice: to hand the call over, and when it is back."""
-        if not self.is_over:
-            self.session.update_agent(self._agent_to_be)
-        elif not self.done():
-            self.complete(self._result)
-
-    def end(self, session: AgentSession[Any], result: Any) -> None:
-        """The agent is to have the call no longer."""
-        self.is_over, self._result = True, result
-        session.update_agent(self)
+        self.session.update_agent(self._agent_to_be)
 
 
 OURS = (GetDtmfTask, TaskGroup, Stay, Handback)
@@ -87,8 +76,11 @@ class Floor:
 
     def __init__(self, session: AgentSession[Any], line: Line, performer: Agent) -> None:
         self._session, self._line, self._performer = session, line, performer
-        self._stay: Stay | None = None
+        self._waiting: list[AgentTask[Any]] = []  # the innermost last
+        self._results: dict[Agent, Any] = {}
         self._entering: dict[Agent, asyncio.Task[Any]] = {}
+        self._handed_over: AgentTask[Any] | None = None
+        self._recalling: set[asyncio.Task[None]] = set()
         self._of_session[session] = self
         session.on("conversation_item_added", self._note)
         session.on("close", self._close)
@@ -110,29 +102,47 @@ class Floor:
         Raises:
             MenuError: it is no agent: the class of one, say.
         """
-        if isinstance(agent, AgentTask):
-            return agent
         if not isinstance(agent, Agent):
             name = getattr(agent, "__name__", type(agent).__name__)
             raise MenuError(f"the call cannot be handed to {name}, which is no agent")
-        self._stay = Stay(agent)
-        return self._stay
+        self._handed_over = agent if isinstance(agent, AgentTask) else Stay(agent)
+        return self._handed_over
 
     def take_back(self, result: Any = None) -> None:
         """The stay of an agent is over; keys that it has left alone were not meant for us.
 
+        Whoever waits for it is entered a second time, to be done.
+
         Args:
             result: what has come of it, or the exception that has ended it.
         """
-        if self._stay is not None and not self._stay.is_over:
+        waiting = [task for task in self._waiting if not task.done()]
+        if waiting and waiting[-1] not in self._results:
+            self._results[waiting[-1]] = result
             self._line.typed_ahead.drop()
-            self._stay.end(self._session, result)
+            self._session.update_agent(waiting[-1])
 
-    def recall(self, agent: Agent) -> None:
-        """Nobody waits any more for *agent* to hand the call back."""
-        if isinstance(agent, AgentTask):
-            agent.cancel()
-        else:
+    def recall(self) -> None:
+        """Nobody waits any more for what the call was last handed to."""
+        if self._handed_over is None:
+            return
+        recalling = asyncio.ensure_future(self._recall(self._handed_over))
+        self._recalling.add(recalling)
+        recalling.add_done_callback(self._recalling.discard)
+
+    async def _recall(self, handed_over: AgentTask[Any]) -> None:
+        """From the inside out, as LiveKit does it at the end of a session."""
+        if handed_over not in self._waiting:  # it has not even begun
+            handed_over.cancel()
+            return
+        while isinstance(task := self._session.current_agent, AgentTask):
+            if isinstance(task, Stay):
+                break
+            task.cancel()
+            await task._wait_for_inactive()
+            if task is handed_over:
+                return
+        if self._session.current_agent is not self._performer and not self._line.hung_up.is_set():
             self.let_go()
             self._session.interrupt(force=True)
             self.take_back()
@@ -146,22 +156,20 @@ class Floor:
         for agent, entering in self._entering.items():
             if agent is self._session.current_agent:
                 entering.cancel()
-        return self._is_away
-
-    @property
-    def _is_away(self) -> bool:
-        return self._stay is not None and not self._stay.done()
+        return any(not task.done() for task in self._waiting)
 
     def _close(self, event: CloseEvent) -> None:
         """The session is closed: by hang-up, or by the agent that has the call."""
         self._of_session.pop(self._session, None)
-        if self._stay is None or self._stay.done():
+        waiting = [task for task in self._waiting if not task.done()]
+        if not waiting:
             return
         ended = event.reason is CloseReason.USER_INITIATED and not self._line.hung_up.is_set()
         if ended and self._line.record is not None:
             self._line.record.end("completed")
         self._line.hung_up.set()
-        self._stay.complete(HungUp("the call was over before it was handed back"))
+        for task in waiting:
+            task.complete(HungUp("the call was over before it was handed back"))
 
     # -- what LiveKit tells --------------------------------------------------------
 
@@ -174,9 +182,16 @@ class Floor:
                 if agent is not self._performer and not isinstance(agent, GetDtmfTask):
                     self._guard(agent)
                     self._await_start(agent)
-            case ChatMessage(role="assistant", text_content=str(text)) if not is_ours:
-                if self._line.record is not None:
-                    self._line.record.add("agent", said=text)
+                    self._remember(agent)
+            case ChatMessage(role="assistant", text_content=str(text)) as said if not is_ours:
+                self._record(text, cut=said.interrupted)
+
+    def _record(self, text: str, *, cut: bool) -> None:
+        """What somebody else's agent has said; LiveKit tells it when it has been said."""
+        if (record := self._line.record) is not None:
+            entry = record.add("agent", said=text)
+            if cut:
+                entry["cut"] = entry["at"]
 
     @property
     def _turns(self) -> Turns:
@@ -200,6 +215,11 @@ class Floor:
             self._session._update_activity_atask = None  # every later update_agent awaits it
             self.take_back(error)
 
+    def _remember(self, agent: Agent) -> None:
+        """Tasks wait for what they have handed the call to, the innermost last."""
+        if isinstance(agent, AgentTask) and agent not in self._waiting:
+            self._waiting = [*(task for task in self._waiting if not task.done()), agent]
+
     def _guard(self, agent: Agent) -> None:
         """LiveKit only logs what an ``on_enter`` raises; the caller would be left in silence."""
         if not isinstance(agent.on_enter, partial):
@@ -211,7 +231,12 @@ class Floor:
         assert entering is not None
         self._entering[agent] = entering
         try:
-            await on_enter()
+            if isinstance(agent, AgentTask) and (self._recalling or agent.done()):
+                agent.cancel()  # before it began; or it is the next one of a group
+            elif agent in self._results and isinstance(agent, AgentTask):
+                agent.complete(self._results.pop(agent))
+            else:
+                await on_enter()
         except Exception as raised:
             error = self._explain(agent, raised)
             if not isinstance(agent, AgentTask):

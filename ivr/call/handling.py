@@ -82,8 +82,8 @@ class Host(Protocol):
     async def hand_off(self, agent: Agent) -> Any:
         """Let *agent* have the call until it hands it back; returns what it hands back."""
 
-    def recall(self, agent: Agent) -> None:
-        """Take the call back from *agent*."""
+    def recall(self) -> None:
+        """Take the call back from who has it."""
 
     async def tell(self, text: str) -> None:
         """Say *text* to the caller."""
@@ -244,7 +244,7 @@ class Handling:
                 waiting.on_given_up(self._line.hush)
                 return await self._host.tell(text)
             case HandOver(agent):
-                waiting.on_given_up(lambda: self._host.recall(agent))
+                waiting.on_given_up(self._host.recall)
                 return await self._host.hand_off(agent)
 
 

@@ -267,9 +267,9 @@ class Performer(Agent):
             if not self.line.hung_up.is_set():
                 self.call.record.add("line", handed_back_by=name)
 
-    def recall(self, agent: Agent) -> None:
-        """Take the call back from *agent*."""
-        self.floor.recall(agent)
+    def recall(self) -> None:
+        """Take the call back from who has it."""
+        self.floor.recall()
 
     async def tell(self, text: str) -> None:
         """Say *text*; a key stops it."""

@@ -2,14 +2,29 @@
 
 import asyncio
 from functools import partial
+from typing import Annotated
 
 import pytest
 from livekit.agents import Agent, AgentSession, AgentTask, ToolError, function_tool
+from livekit.agents.beta.workflows import TaskGroup
+from livekit.plugins import silero
 
-from ivr import BACK, Call, Digits, GaveUp, GetDtmfTask, Handback, Handoff, HungUp, Menu, MenuError
+from ivr import (
+    BACK,
+    Call,
+    Digits,
+    GaveUp,
+    GetDtmfTask,
+    Handback,
+    Handoff,
+    HungUp,
+    Menu,
+    MenuError,
+    Task,
+)
 from ivr.replay import run
 from tests.call.fake_llm import Calls, FakeLLM
-from tests.call.handling import PERSON, call_with
+from tests.call.handling import PERSON, call_with, menu_with
 from tests.callers import call as ring
 from tests.callers import said
 
@@ -413,3 +428,129 @@ def test_the_session_and_its_userdata_are_at_hand():
         c.hang_up()
 
     call_with(order, script)
+
+
+class AskTwice(AgentTask[str]):
+    """A task that asks two questions."""
+
+    def __init__(self) -> None:
+        super().__init__(instructions="Ask twice.")
+
+    async def on_enter(self) -> None:
+        first = await GetDtmfTask(num_digits=2, prompt="Two digits?")
+        self.complete(first.digits + (await GetDtmfTask(num_digits=2, prompt="And two?")).digits)
+
+
+def a_group(**options) -> TaskGroup:
+    """LiveKit's group of two tasks."""
+    group = TaskGroup(summarize_chat_ctx=False, **options)
+    group.add(AskTwice, id="one", description="digits")
+    return group.add(AskTwice, id="two", description="digits")
+
+
+@pytest.mark.parametrize("make", [AskTwice, a_group, partial(a_group, return_exceptions=True)])
+@pytest.mark.parametrize("patience", [0.0, 1.0])
+def test_a_task_that_the_handler_gives_up_is_ended_from_the_inside_out(make, patience):
+    """Whatever it awaits; the handler goes on, and the menu after it."""
+
+    async def order(call: Call) -> str:
+        try:
+            async with asyncio.timeout(patience):
+                await call.hand_off(make())
+        except TimeoutError:
+            return f"Never mind {await call.ask(Digits(1, prompt='Which one?'))}."
+        return "never"
+
+    async def script(c):
+        await c.hears("Which one?", within=4)
+        c.press("3")
+        await c.hears("Never mind 3.")
+        await c.hears("Shop.")
+        c.hang_up()
+
+    assert call_with(order, script).result == "caller hung up"
+
+
+class Delegating(AgentTask[str]):
+    """A task that hands the call to an agent instead of completing."""
+
+    def __init__(self, make) -> None:
+        super().__init__(instructions="Delegate.")
+        self.make = make
+
+    async def on_enter(self) -> None:
+        self.session.update_agent(self.make())
+
+
+def test_a_task_may_hand_the_call_on():
+    """What comes back completes it, where it stands for a field and where it is handed to."""
+    delegated = Annotated[str, Task(lambda: Delegating(lambda: Concierge("seven")), "a table")]
+
+    async def order(call: Call, table: delegated) -> str:
+        also = await call.hand_off(Delegating(lambda: Concierge("eight")))
+        return f"Tables {table} and {also}."
+
+    async def script(c):
+        await c.hears("This is the concierge.")
+        await c.hears("This is the concierge.")
+        await c.hears("Tables seven and eight.")
+        await c.hears("Shop.")
+        c.hang_up()
+
+    call_with(order, script)
+
+
+@pytest.mark.parametrize("as_field", [False, True])
+def test_a_hang_up_ends_a_task_that_has_handed_the_call_on(as_field):
+    """No task is left behind."""
+    delegated = Annotated[str, Task(lambda: Delegating(Silent), "nothing")]
+
+    async def field(call: Call, nothing: delegated) -> str:
+        return "never"
+
+    async def inside(call: Call) -> str:
+        return await call.hand_off(Delegating(Silent))
+
+    async def script(c):
+        await c.waits(2)
+        c.hang_up()
+
+    record = call_with(field if as_field else inside, script)
+    assert record.result == "caller hung up"
+    assert not facts(record, "error")
+
+
+def test_giving_up_and_commands_may_hand_the_call_over():
+    """They lead where a choice may lead."""
+    menu = Menu("lobby", prompt="Lobby.", give_up=Handoff(lambda: Concierge(PERSON)))
+    menu.press("1", "to stay", then=BACK)
+    menu.always("concierge", say=["concierge"], then=Handoff(lambda: Concierge("At your service.")))
+
+    async def caller(c):
+        await c.hears("press 1.")
+        c.says("concierge")
+        await c.hears("At your service.")
+        await c.hears("This is the concierge.", within=120)
+        await c.hears("some help.")
+
+    assert ring(caller, menu).result == "transferred"
+
+
+def test_with_a_voice_detector_turns_end_as_it_says():
+    """The worker has one where it has ears."""
+
+    async def order(call: Call) -> str:
+        table = await call.hand_off(Booker("How can I help?", Calls("book", '{"table": 7}')))
+        return f"Table {table} it is {await call.ask(Digits(1, prompt='And how many?'))} times."
+
+    async def caller(c):
+        await c.hears("press 1.")
+        c.press("1")
+        await c.hears("How can I help?")
+        c.says("a table, please")
+        await c.hears("And how many?")
+        c.says("four")
+        await c.hears("Table 7 it is 4 times.")
+        c.hang_up()
+
+    ring(caller, menu_with(order), speech=silero.VAD.load())
