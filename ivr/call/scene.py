@@ -38,28 +38,27 @@ class Scene:
     def __init__(
         self, performer: Agent, session: AgentSession[Any], line: Line, cast: Cast
     ) -> None:
-        self._performer, self._session, self._cast = performer, session, cast
-        self._line = line
-        self._given: dict[str, Any] = {}
+        self._performer, self._line, self._cast = performer, line, cast
+        self._own: dict[str, Any] = {"tts": session.tts, "stt": session.stt}
+        self._now = dict(self._own)
         self._ears: dict[stt.STT[Any], stt.STT[Any]] = {}
         self._languages: dict[Any, str] = {}
 
     def set(self, menu: Menu, language: str) -> None:
         """From now on *menu* is performed, in *language*."""
         voice, ears = self._cast_for(menu)
-        given = {name: own for name, own in (("tts", voice), ("stt", ears)) if own is not None}
-        if given != self._given:
-            self._performer.update_options(
-                tts=voice or self._session.tts, stt=ears or self._session.stt
-            )
-            self._given = given
-        for service in (voice or self._session.tts, ears or self._session.stt):
+        now: dict[str, Any] = {"tts": voice or self._own["tts"], "stt": ears or self._own["stt"]}
+        if changed := {name: it for name, it in now.items() if it is not self._now[name]}:
+            self._performer.update_options(**changed)  # of ears it opens a new stream
+        self._now = now
+        for service in now.values():
             self._tell(service, language)
 
     def dress(self, agent: AnAgent) -> AnAgent:
         """Give *agent* the voice and the ears of the menu, where it has none of its own."""
-        own = {"tts": agent.tts, "stt": agent.stt}
-        if missing := {n: given for n, given in self._given.items() if not is_given(own[n])}:
+        brought = {"tts": agent.tts, "stt": agent.stt}
+        given = {name: it for name, it in self._now.items() if it is not self._own[name]}
+        if missing := {name: it for name, it in given.items() if not is_given(brought[name])}:
             agent.update_options(**missing)
         return agent
 

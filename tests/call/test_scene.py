@@ -125,16 +125,24 @@ def test_a_menu_is_heard_with_its_ears():
     assert answered == ["front menu", "parts menu", "size", "parts menu", "front menu"]
 
 
-def test_the_ears_of_a_menu_stay_open_from_question_to_question():
+class Counting(ScriptedSTT):
+    """Ears that count how often they were opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = 0
+
+    def stream(self, **options):
+        self.opened += 1
+        return super().stream(**options)
+
+
+@pytest.mark.parametrize(
+    ("scene", "opened"), [({}, (1, 0)), ({"voice": "warm"}, (1, 0)), ({"ears": "parts"}, (1, 1))]
+)
+def test_ears_stay_open_from_question_to_question(scene, opened):
     """One stream for the whole visit: a new one takes a service a moment to open."""
-    opened = []
-
-    class Counting(ScriptedSTT):
-        def stream(self, **options):
-            opened.append(self)
-            return super().stream(**options)
-
-    parts = Counting()
+    ears, parts = Counting(), Counting()
 
     async def script(c):
         await c.hears("press 1.")
@@ -147,8 +155,9 @@ def test_the_ears_of_a_menu_stay_open_from_question_to_question():
         await c.hears("press 2.")
         c.hang_up()
 
-    call(script, shop(ears="parts"), cast=Cast(ears={"parts": parts}))
-    assert len(opened) == 1
+    cast = Cast(voices={"warm": ScriptedTTS()}, ears={"parts": parts})
+    call(script, shop(**scene), ears=ears, cast=cast)
+    assert (ears.opened, parts.opened) == opened
 
 
 def test_the_voice_of_a_menu_speaks_the_language_of_the_call():
