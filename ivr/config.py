@@ -84,6 +84,8 @@ class Settings(BaseModel):
     """A WAV file that plays while something is looked up, where a menu names none."""
     records: Path | None = None
     """The folder that call records are written to; none are written when it is not set."""
+    fixtures: Path | None = None
+    """The folder that calls are recorded to, sound and all, secrets blanked; none by default."""
     health_host: str = "127.0.0.1"
     health_port: int = Field(8081, ge=0, le=65535)
     idle_processes: int = Field(1, ge=0, le=64)
@@ -135,6 +137,15 @@ class Settings(BaseModel):
         """
         if self.records is not None:
             make_folder(self.records, wanted_by="records")
+
+    def check_fixtures(self) -> None:
+        """Make the folder that calls are recorded to, if one is set; see that it can be written.
+
+        Raises:
+            ConfigError: it cannot.
+        """
+        if self.fixtures is not None:
+            make_folder(self.fixtures, wanted_by="fixtures")
 
     def check_recordings(self) -> None:
         """See that there is a folder of recordings, if one is set.

@@ -54,6 +54,16 @@ class Listener(Protocol):
     def receive_words(self, words: Sequence[Word], *, final: bool) -> None: ...
 
 
+class Witness(Protocol):
+    """Somebody who is told all that the caller does, secrets included."""
+
+    def hear_frame(self, frame: rtc.AudioFrame, *, now: float) -> None: ...
+
+    def hear_key(self, key: str, *, now: float) -> None: ...
+
+    def hear_words(self, words: Sequence[Word]) -> None: ...
+
+
 class Line:
     """One caller's line.
 
@@ -71,6 +81,7 @@ class Line:
         self.on_key: Callable[[], None] | None = None
         """Told of a key that no question is waiting for: it stops what is being said."""
         self.record: CallRecord | None = None
+        self.witness: Witness | None = None
         self.private: list[tuple[float, float]] = []
         """From when to when the caller's sound holds a secret, on the loop's clock."""
         self.private_words: list[tuple[float, float]] = []
@@ -176,11 +187,15 @@ class Line:
 
     def hear_event(self, digit: str) -> None:
         """A key event came over the signalling path (RFC 4733)."""
+        if self.witness is not None:
+            self.witness.hear_key(digit, now=_now())
         self._take(self.presses.sip_event(digit, now=_now()))
 
     def hear_frame(self, frame: rtc.AudioFrame) -> rtc.AudioFrame:
         """Look for tones in *frame*; returns it, silenced while a secret is being keyed."""
         now = _now()
+        if self.witness is not None:
+            self.witness.hear_frame(frame, now=now)
         if self._audio_began is None:
             self._audio_began = now - frame.duration
         if self._detector is None:
@@ -210,10 +225,13 @@ class Line:
         final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT
         if not final and event.type is not stt.SpeechEventType.INTERIM_TRANSCRIPT:
             return
-        if event.alternatives and self._listener is not None:
-            self._listener.receive_words(
-                spoken_words(event.alternatives[0], began=self._audio_began), final=final
-            )
+        if not event.alternatives:
+            return
+        words = spoken_words(event.alternatives[0], began=self._audio_began)
+        if final and self.witness is not None:
+            self.witness.hear_words(words)
+        if self._listener is not None:
+            self._listener.receive_words(words, final=final)
 
     def _hear_transcript(self, event: UserInputTranscribedEvent) -> None:
         """Somebody else's session: words without times, said since this was first heard of."""

@@ -95,6 +95,11 @@ class CallRecord:
         found = [entry["source"] for entry in self.entries if "key" in entry]
         return {source: found.count(source) for source in sorted(set(found))}
 
+    @property
+    def file_name(self) -> str:
+        """What files of this call are called, without an ending."""
+        return "".join(c if c.isalnum() or c in "-_." else "_" for c in self.call_id)
+
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON can hold it."""
         return {
@@ -123,8 +128,7 @@ class CallRecord:
             OSError: the folder cannot be written.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        name = "".join(c if c.isalnum() or c in "-_." else "_" for c in self.call_id)
-        path = folder / f"{name}.json"
+        path = folder / f"{self.file_name}.json"
         part = path.with_suffix(".part")
         part.write_text(self.to_json(), "utf-8")
         part.replace(path)

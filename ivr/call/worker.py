@@ -15,6 +15,7 @@ import asyncio
 import logging
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 
 from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobProcess
@@ -30,10 +31,12 @@ from ivr.speech import choose_ears, choose_vad
 
 log = logging.getLogger("ivr.worker")
 
+RECORDER = "ivr.replay.tape"  # a room above this one: loaded where calls are to be recorded
 SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
 try:
     settings = load_settings()
     settings.check_records()
+    settings.check_fixtures()
     settings.check_recordings()
     if sys.argv[1:2] != ["console"]:
         settings.require_livekit()
@@ -49,6 +52,7 @@ def prewarm(process: JobProcess) -> None:
 
 
 speech = speech_config(settings)
+recorder = import_module(RECORDER) if settings.fixtures is not None else None
 server = AgentServer(
     setup_fnc=prewarm,
     ws_url=settings.livekit_url,
@@ -85,22 +89,31 @@ async def _answer(
 ) -> None:
     line = Line(dtmf=settings.dtmf)
     line.join_room(context.room, identity=caller.identity if caller else None)
+    tape = None
+    if recorder is not None:
+        tape = recorder.Tape(asyncio.get_running_loop().time() - record.now())
+        line.witness = tape
     session = open_session(
         line,
         voice=context.proc.userdata["voice"],
         ears=choose_ears(speech),
         speech=choose_vad(speech),
     )
-    await answer(
-        session,
-        context.proc.userdata["menu"],
-        line=line,
-        record=record,
-        exchange=LiveKitExchange(context, caller),
-        cast=context.proc.userdata["cast"],
-        room=context.room,
-        room_options=room_options(settings, caller),
-    )
+    try:
+        await answer(
+            session,
+            context.proc.userdata["menu"],
+            line=line,
+            record=record,
+            exchange=LiveKitExchange(context, caller),
+            cast=context.proc.userdata["cast"],
+            room=context.room,
+            room_options=room_options(settings, caller),
+        )
+    finally:
+        if recorder is not None:
+            record.end("failed")
+            recorder.keep(tape, line, record, menu=settings.menu, folder=settings.fixtures)
 
 
 def finish(context: JobContext, record: CallRecord) -> None:

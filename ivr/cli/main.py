@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     _add_call(verbs)
     _add_replay(verbs)
+    _add_record(verbs)
     _add_explain(verbs)
     _add_check(verbs)
     _add_show(verbs)
@@ -134,6 +135,36 @@ def _add_replay(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     replay.add_argument("--junit", type=Path, metavar="XML", help="write a JUnit report")
     replay.set_defaults(run="ivr.cli.replay")
+
+
+RECORD = """\
+examples:
+  ivr record calls                               record every call until Ctrl-C
+  ivr record calls --calls 1 --secrets 4711      one call; for the PIN that was keyed stands 4711
+  ivr replay calls                               ring with them again, and compare
+
+A call becomes three files: what the caller sent (WAV), what came as events or was understood (text)
+and the call record (JSON) as replay makes it.  What was asked for in secret is silent in the sound
+and a • in the text; other digits can stand for it.  Whose number rang is not kept.
+"""
+
+
+def _add_record(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    record = verbs.add_parser(
+        "record",
+        help="answer calls as ivr dev does, and make recordings of them to replay",
+        description="Run the worker, and make a fixture for ivr replay of each call it answers.",
+        epilog=RECORD,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    record.add_argument("folder", type=Path, help="where the recordings go")
+    record.add_argument("--calls", type=int, metavar="N", help="stop after so many")
+    record.add_argument("--menu", help="the menu's module; the configured one by default")
+    record.add_argument(
+        "--secrets", metavar="DIGITS", help="a test caller's, in the place of those that are blank"
+    )
+    record.add_argument("--log-level", default="INFO", help="INFO when not given")
+    record.set_defaults(run="ivr.cli.record")
 
 
 def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

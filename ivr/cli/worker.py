@@ -17,6 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     settings.require_livekit()
     settings.check_records()
+    settings.check_fixtures()
     settings.check_recordings()
     open_voices(settings, find_menu(settings.menu))
     _check_port(settings.health_host, settings.health_port)

@@ -30,7 +30,7 @@ from typing import TypeAlias
 
 from ivr.errors import IvrError
 from ivr.replay.recogniser import Spoken
-from ivr.replay.speaking import SURE, speaking_seconds, word_seconds
+from ivr.replay.speaking import GAP_S, SURE, speaking_seconds, word_seconds
 
 DOT = "•"
 TONE_S = 0.1  # a key, where only its beginning is told
@@ -73,13 +73,13 @@ class Says:
 
     def spoken(self, began: float) -> list[Spoken]:
         """The words spread over their span by their length; *began* is second 0 on the clock."""
-        shares = [word_seconds(word) for word in self.words]
-        each = (self.end - self.at) / sum(shares)
-        starts = [self.at + each * sum(shares[:index]) for index in range(len(shares) + 1)]
-        return [
-            Spoken(word, began + start, began + end, self.confidence)
-            for word, start, end in zip(self.words, starts, starts[1:], strict=False)
-        ]
+        stretch = (self.end - self.at) / speaking_seconds(self.words)
+        at, spoken = began + self.at, []
+        for word in self.words:
+            end = at + stretch * word_seconds(word)
+            spoken.append(Spoken(word, at, end, self.confidence))
+            at = end + stretch * GAP_S
+        return spoken
 
 
 @dataclass(frozen=True, slots=True)

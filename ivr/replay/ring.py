@@ -10,7 +10,7 @@ from livekit.agents import stt, tts, vad
 
 from ivr.call.call import Call
 from ivr.call.cast import Cast
-from ivr.call.line import DtmfMode, Line
+from ivr.call.line import DtmfMode, Line, Witness
 from ivr.call.record import CallRecord, Entry
 from ivr.call.session import announced, answer, open_session
 from ivr.menu import FirstMenu
@@ -33,6 +33,7 @@ async def ring(
     services: Mapping[type, Service] | None = None,
     record: CallRecord | None = None,
     watch: Callable[[Entry], None] | None = None,
+    witness: Witness | None = None,
 ) -> CallRecord:
     """Let the caller in *room* ring *menu*; returns when the call is over.
 
@@ -46,11 +47,13 @@ async def ring(
         services: what handlers get by ``call.get(Type)`` in place of what the menus name.
         record: to be written; a new one by default, as :func:`new_record` makes it.
         watch: told of each entry of the record as it is made.
+        witness: told all that the caller does.
 
     Returns:
         The call record.
     """
     line = Line(dtmf=dtmf)
+    line.witness = witness
     line.join_room(room.rtc, identity=room.participant.identity)
     session = open_session(line, voice=voice, ears=ears or room.ears, speech=speech)
     session.input.audio = room.audio_in
