@@ -12,7 +12,7 @@ from dsp import ToneStart, detect
 from ivr.call.line import Line
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
-from ivr.call.voices import open_voice
+from ivr.call.voices import open_voices
 from ivr.cli.record import settle
 from ivr.config import Settings
 from ivr.entry import Word
@@ -40,11 +40,12 @@ def record_call(folder, script, *, secrets=""):
         async with ReplayRoom(rate=8000) as room:
             tape = Tape(room.audio_in.began)
             menu = find_menu("menus.account")
+            voice, _ = open_voices(SETTINGS, menu)
             plays = asyncio.ensure_future(script(room.caller))
             record = await ring(
                 room,
                 menu,
-                voice=open_voice(SETTINGS, menu),
+                voice=voice,
                 speech=choose_vad(speech_config(SETTINGS)),
                 dtmf="both",
                 witness=tape,
