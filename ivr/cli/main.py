@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_call(verbs)
     _add_replay(verbs)
     _add_record(verbs)
+    _add_synth(verbs)
     _add_explain(verbs)
     _add_check(verbs)
     _add_show(verbs)
@@ -165,6 +166,44 @@ def _add_record(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     record.add_argument("--log-level", default="INFO", help="INFO when not given")
     record.set_defaults(run="ivr.cli.record")
+
+
+SYNTH = """\
+a script:
+  # A caller in a hurry, on a line that loses packets.       the story
+  menu: menus.account              who answers in ivr replay; also number:, dialled:, rung:
+  rate: 8000                       Hz of the recording
+  codec: pcmu                      what the sound has been through: pcmu, pcma, gsm, opus
+  loss: 0.02                       the share of packets that are lost
+  noise: -50                       dBFS
+  level: -6                        dB, of all that the caller sends
+  seed: 7                          another one, other losses and other noise
+
+  waits 6                          seconds; or: waits until 9.5
+  press 1                          as a tone
+  press 41550195# tone 60 gap 50 level -20 twist 4     milliseconds, dBm0, decibels
+  press 1 both                     as tone and event; or: sip, as event alone
+  says four seven one one          spoken by eSpeak, and told in the text beside the recording
+  hangs up
+
+then:
+  ivr synth hurry.script calls/hurry.wav && ivr replay calls/hurry.wav --update
+
+Exit status: 0 made; 2 the script cannot be used.
+"""
+
+
+def _add_synth(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    synth = verbs.add_parser(
+        "synth",
+        help="make a caller's recording from a script: keys, words, pauses, a bad line",
+        description="Make a WAV of a caller, and the text beside it, for ivr replay and ivr call.",
+        epilog=SYNTH,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    synth.add_argument("script", type=Path)
+    synth.add_argument("wav", type=Path, nargs="?", help="named as the script by default")
+    synth.set_defaults(run="ivr.cli.synth")
 
 
 def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
