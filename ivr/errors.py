@@ -6,6 +6,7 @@
     ├── MenuError          a declaration is wrong: raised where it is written, at import
     │   └── EntryError     the rules of one question contradict each other
     ├── HungUp             the caller is gone
+    ├── LookUpFailed       nobody could tell which answers are right
     └── GaveUp             the caller could not be understood, or something of ours broke
 
 No-input and no-match are not errors but results: see :mod:`ivr.entry.events`.
@@ -40,6 +41,10 @@ class EntryError(MenuError):
 
 class HungUp(IvrError):
     """The caller hung up, or the line was cut."""
+
+
+class LookUpFailed(IvrError):
+    """What should list the right answers of a question has raised, or took too long."""
 
 
 class GaveUp(IvrError):

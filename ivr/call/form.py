@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,11 +13,14 @@ from livekit.agents.beta.workflows.task_group import TaskCompletedEvent
 from ivr.call.dtmf_result import CommandGiven
 from ivr.call.get_dtmf import GetDtmfTask
 from ivr.menu import Asked, Field, Menu, Task
+from ivr.menu.answers import Answers
 from ivr.menu.commands import CHANGE, GO_BACK, HELP, changes_of, with_commands
+from ivr.menu.fields.lookup import with_known
 from ivr.menu.menu import Command
 from ivr.menu.signature import Parameter
 
 Commands = Mapping[str, Command]
+LookUpOf = Callable[[Parameter, Answers], Awaitable[Collection[str] | None]]
 
 
 def choice_task(menu: Menu, asked: Asked, commands: Commands, *, greeting: str = "") -> GetDtmfTask:
@@ -30,11 +33,19 @@ def choice_task(menu: Menu, asked: Asked, commands: Commands, *, greeting: str =
     )
 
 
-def field_task(name: str, field: Field, asked: Asked, commands: Commands) -> GetDtmfTask:
-    """The question that a field asks."""
+def field_task(
+    name: str,
+    field: Field,
+    asked: Asked,
+    commands: Commands,
+    *,
+    known: Collection[str] | None = None,
+) -> GetDtmfTask:
+    """The question that a field asks; *known* are the only right answers, where looked up."""
+    rules = field.rules(asked)
     return GetDtmfTask(
         name=name,
-        rules=with_commands(field.rules(asked), commands),
+        rules=with_commands(rules if known is None else with_known(rules, known), commands),
         prompts=field.prompts(asked),
         language=asked.language,
     )
@@ -44,75 +55,106 @@ class Form:
     """The questions of one handler, asked in order; what is answered is kept.
 
     The caller may go back to the question before, or to any that is answered: "no, the account
-    number was wrong".  That one is asked again, then the one that was being asked.
+    number was wrong".  That one is asked again with those that depend on it, then the one that
+    was being asked.
+
+    Questions are the tasks of a ``TaskGroup``.  LiveKit's group takes note of its tasks as it
+    begins: one that is added while it runs is never asked.  So a group holds the questions that
+    are certain; where an answer decides about the next one (its ``when``, its look-up), or where
+    one is to be asked again, the group ends there and another one goes on.  A form without
+    such questions is one group.
 
     Args:
         parameters: the questions; parameter name is task id.
+        answers: those of the handler so far; filled in here.
         asked: what fields may need to know of the call.
         commands: what may be said at any time.
         say_help: says a field's help.
         dress: gives a task the voice and the ears of the menu.
+        look_up: looks up the right answers of a question.
     """
 
     def __init__(
         self,
-        parameters: Mapping[str, Parameter],
+        parameters: Iterable[Parameter],
+        answers: Answers,
+        *,
         asked: Asked,
         commands: Commands,
         say_help: Callable[[Field], Awaitable[None]],
+        look_up: LookUpOf,
         dress: Callable[[AgentTask[Any]], AgentTask[Any]],
     ) -> None:
-        self._parameters, self._asked, self._commands = parameters, asked, commands
-        self._say_help, self._dress = say_help, dress
-        self._answers: dict[str, Any] = {}
+        self._parameters = {parameter.name: parameter for parameter in parameters}
+        self._answers, self._asked, self._commands = answers, asked, commands
+        self._say_help, self._look_up, self._dress = say_help, look_up, dress
+        self._known: dict[str, Collection[str] | None] = {}
 
-    async def fill(self) -> dict[str, Any]:
-        """The answers, by parameter name.
+    async def fill(self) -> None:
+        """Ask what is open.
 
         Raises:
             NotAnswered: a question was not answered.
             CommandGiven: the caller went elsewhere; back, from the first question.
         """
-        to_ask = list(self._parameters)
-        while to_ask:
+        while names := list(self._certain()):
+            await self._find_known(names[0])
             group = TaskGroup(summarize_chat_ctx=False, on_task_completed=self._keep)
-            for name in to_ask:
+            for name in names:
                 group.add(partial(self._ask, name), id=name, description=self._describe(name))
             try:
                 await self._dress(group)
-                break
             except CommandGiven as given:
-                to_ask = await self._obey(given, to_ask)
-        return {name: self._answers[name] for name in self._parameters}
+                await self._obey(given)
+
+    def _certain(self) -> Iterator[str]:
+        """What is open, up to where an answer is needed first."""
+        first = True
+        for name, parameter in self._parameters.items():
+            if not first and (parameter.asked_if or parameter.looked_up):
+                return
+            if self._answers.is_open(name):
+                first = False
+                yield name
+
+    async def _find_known(self, name: str) -> None:
+        """Look up the right answers, unless it was done and nothing has changed since."""
+        if self._parameters[name].looked_up and name not in self._known:
+            self._known[name] = await self._look_up(self._parameters[name], self._answers)
 
     def _ask(self, name: str) -> AgentTask[Any]:
         self._asking = name
         field = self._parameters[name].field
         if isinstance(field, Task):
             return self._dress(field.make())
-        earlier = list(self._parameters)[: list(self._parameters).index(name)]
-        called = {n: self._called(n) for n in earlier if n in self._answers}
+        called = {n: self._called(n) for n in self._parameters if self._answers.is_answered(n)}
         commands = {**self._commands, **changes_of(called, self._asked.language)}
-        return self._dress(field_task(name, self._field(name), self._asked, commands))
+        field, known = self._field(name), self._known.get(name)
+        return self._dress(field_task(name, field, self._asked, commands, known=known))
 
     async def _keep(self, done: TaskCompletedEvent) -> None:
         parameter, result = self._parameters[done.task_id], done.result
         if isinstance(parameter.field, Field):
             result = parameter.value(result.digits, self._asked)
-        self._answers[done.task_id] = result
+        self._answers.keep(done.task_id, result)
 
-    async def _obey(self, given: CommandGiven, asked: list[str]) -> list[str]:
-        """What is to be asked next; raises what is none of the form's business."""
-        rest = asked[asked.index(self._asking) :]
+    async def _obey(self, given: CommandGiven) -> None:
+        """Take answers back; raises what is none of the form's business."""
+        names = list(self._parameters)
+        before = names[: names.index(self._asking)]
+        answered = [name for name in before if self._answers.is_answered(name)]
         if given.command == HELP:
             await self._say_help(self._field(self._asking))
-            return rest
-        if given.command.startswith(CHANGE):
-            return [given.command.removeprefix(CHANGE), *rest]
-        before = list(self._parameters)[: list(self._parameters).index(self._asking)]
-        if given.command == GO_BACK and before:
-            return [before[-1], *rest]
-        raise given
+        elif given.command.startswith(CHANGE):
+            self._forget(given.command.removeprefix(CHANGE))
+        elif given.command == GO_BACK and answered:
+            self._forget(answered[-1])
+        else:
+            raise given
+
+    def _forget(self, name: str) -> None:
+        for gone in self._answers.forget(name):
+            self._known.pop(gone, None)
 
     def _field(self, name: str) -> Field:
         field = self._parameters[name].field

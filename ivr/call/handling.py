@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from itertools import groupby
@@ -23,8 +23,10 @@ from ivr.call.form import Form, field_task
 from ivr.call.line import Line
 from ivr.call.music import Music
 from ivr.call.scene import AnAgent
-from ivr.errors import GaveUp, HungUp, MenuError
+from ivr.errors import GaveUp, HungUp, LookUpFailed, MenuError
 from ivr.menu import REPEAT, Field, Handoff, Menu, Move, Once, Reprompt, Transfer
+from ivr.menu.answers import Answers
+from ivr.menu.fields.lookup import name_of
 from ivr.menu.menu import Command, Outcome
 from ivr.menu.signature import Handler, Parameter
 
@@ -34,6 +36,10 @@ MAX_WRONG = 3  # answers that a handler refuses: as many attempts as a cash mach
 PATIENCE = 1.0  # s that a look-up takes before the caller is told to wait
 PATIENCE_AGAIN = 8.0  # s until they are told again
 LAST_WORDS = 2.0  # s for a handler whose caller is gone to put things in order
+
+
+Limit = tuple[str, float | None]
+"""How long something may take: what sets it, and s."""
 
 
 class Left(Exception):
@@ -127,33 +133,61 @@ class Handling:
         raise MenuError(f"{whence} {type(result).__name__}, which leads nowhere")
 
     async def _perform(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Any:
-        answers = await self._fill(parameters)
+        answers = Answers(parameters)
         for left in reversed(range(MAX_WRONG)):
             try:
-                return await self._run(handler, answers)
+                await self._fill(answers)
+                running = handler(self._call, **answers.values())
+                limit = ("max_wait", self._host.max_wait)
+                return await self._run(name_of(handler), running, limit)
             except Reprompt as wrong:
                 await self._host.tell(wrong.say)
                 if left:
-                    again = _named(wrong.field, handler, parameters)
-                    self._forget(again)
-                    answers |= await self._fill(again)
+                    self._forget(wrong.field, handler, answers)
         raise GaveUp(f"{handler.__name__}() was answered wrongly {MAX_WRONG} times")
 
-    async def _fill(self, parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-        """A value for each parameter, in order: steps that run once a call, forms for the rest."""
-        answers: dict[str, Any] = {}
+    async def _fill(self, answers: Answers) -> None:
+        """Fill in what is open, in order: steps that run once a call, forms for the rest."""
+        parameters = answers.parameters.values()
         for once, some in groupby(parameters, lambda p: isinstance(p.field, Once)):
             if once:
                 for parameter in some:
-                    answers[parameter.name] = await self._run_once(parameter)
+                    answers.keep(parameter.name, await self._run_once(parameter))
             else:
-                answers |= await self._host.ask(self._form(some).fill())
-        return answers
+                await self._host.ask(self._form(some, answers).fill())
 
-    def _form(self, parameters: Iterable[Parameter]) -> Form:
-        named = {parameter.name: parameter for parameter in parameters}
-        host, asked = self._host, self._call.asked()
-        return Form(named, asked, host.commands, host.tell_help, host.dress)
+    def _form(self, parameters: Iterable[Parameter], answers: Answers) -> Form:
+        return Form(
+            parameters,
+            answers,
+            asked=self._call.asked(),
+            commands=self._host.commands,
+            say_help=self._host.tell_help,
+            look_up=self._look_up,
+            dress=self._host.dress,
+        )
+
+    async def _look_up(self, parameter: Parameter, answers: Answers) -> Collection[str] | None:
+        """The right answers of a question; ``None`` where its look-up knows none.
+
+        One that fails leads to a person, as a failing handler does.  To ask without it would let
+        any PIN pass.
+        """
+        field: Any = parameter.field
+        look_up, told = field.known, answers.of(parameter.looked_up_by)
+        try:
+            running = look_up(self._call, **told)
+            limit = ("look_up_timeout", field.look_up_timeout)
+            found: Collection[str] | None = await self._run(name_of(look_up), running, limit)
+            if found is not None and not all(isinstance(value, str) for value in found):
+                raise TypeError(f"{name_of(look_up)} found what is no text")
+        except (Left, Reprompt, GaveUp, HungUp):
+            raise
+        except Exception as error:
+            failed = type(error).__name__
+            self._call.record.add("line", look_up=parameter.name, failed=failed)
+            raise LookUpFailed(f"what {parameter.name!r} may be was not found out") from error
+        return found
 
     async def _run_once(self, parameter: Parameter) -> Any:
         assert isinstance(parameter.field, Once)
@@ -162,25 +196,28 @@ class Handling:
             self._once[step] = await self._perform(step, parameter.field.parameters)
         return self._once[step]
 
-    def _forget(self, parameters: tuple[Parameter, ...]) -> None:
-        for parameter in parameters:
-            if isinstance(parameter.field, Once):
-                self._once.pop(parameter.field.step, None)
+    def _forget(self, name: str, handler: Handler, answers: Answers) -> None:
+        if name not in answers.parameters:
+            raise MenuError(f"{name_of(handler)} raised Reprompt for {name!r}, which it has not")
+        answers.forget(name)
+        field = answers.parameters[name].field
+        if isinstance(field, Once):
+            self._once.pop(field.step, None)
 
-    async def _run(self, handler: Handler, answers: dict[str, Any]) -> Any:
-        """Run a handler beside us, doing for it what it asks for, until it returns."""
+    async def _run(self, name: str, work: Awaitable[Any], limit: Limit) -> Any:
+        """Run a handler or look-up beside us, doing for it what it asks for, until it returns."""
         requests = self._call.open()
-        running = asyncio.ensure_future(handler(self._call, **answers))
+        running = asyncio.ensure_future(work)
         hung_up = asyncio.ensure_future(self._line.hung_up.wait())
         request = asyncio.ensure_future(requests.get())
         try:
             while True:
-                if not await self._wait_for({running, hung_up, request}):
-                    raise TimeoutError(f"{handler.__name__}() took longer than max_wait")
+                if not await self._wait_for({running, hung_up, request}, limit[1]):
+                    raise TimeoutError(f"{name} took longer than {limit[0]}")
                 if hung_up.done():
                     raise HungUp("the caller hung up")
                 if running.cancelled():
-                    raise MenuError(f"{handler.__name__}() let itself be cancelled")
+                    raise MenuError(f"{name} let itself be cancelled")
                 if running.done():
                     return running.result()
                 waiting = request.result()
@@ -194,14 +231,14 @@ class Handling:
                 task.cancel()
             await asyncio.wait({running}, timeout=LAST_WORDS)
             if not running.done():
-                log.error("%s() goes on although its caller is gone", handler.__name__)
+                log.error("%s goes on although its caller is gone", name)
 
-    async def _wait_for(self, events: set[asyncio.Future[Any]]) -> bool:
-        """Whether one of *events* comes before a handler is taken for hung."""
-        if (max_wait := self._host.max_wait) is None:
+    async def _wait_for(self, events: set[asyncio.Future[Any]], limit: float | None) -> bool:
+        """Whether one of *events* comes before what runs is taken for hung."""
+        if limit is None:
             await self._cover(events)
             return True
-        too_long = asyncio.ensure_future(asyncio.sleep(max_wait))
+        too_long = asyncio.ensure_future(asyncio.sleep(limit))
         try:
             await self._cover({*events, too_long})
             return any(event.done() for event in events)
@@ -237,6 +274,8 @@ class Handling:
         match waiting.request:
             case Ask(field, name):
                 asked = self._call.asked()
+                if callable(getattr(field, "known", None)):
+                    raise MenuError(f"call.ask: {name!r} is looked up: await that first, in known=")
                 task = field_task(name, field, asked, self._host.commands)
                 waiting.on_given_up(task.cancel)
                 return field.value((await self._host.ask(task)).digits, asked)
@@ -246,10 +285,3 @@ class Handling:
             case HandOver(agent):
                 waiting.on_given_up(self._host.recall)
                 return await self._host.hand_off(agent)
-
-
-def _named(name: str, handler: Handler, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
-    found = tuple(parameter for parameter in parameters if parameter.name == name)
-    if not found:
-        raise MenuError(f"{handler.__name__}() raised Reprompt for {name!r}, which it has not")
-    return found

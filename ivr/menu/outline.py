@@ -5,9 +5,10 @@ Each menu stands in it once, where it is reached first; elsewhere it is only nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from inspect import signature
 
 from ivr.entry import Confirm
 from ivr.entry.prompts import every
@@ -98,9 +99,24 @@ def describe(field: Field) -> str:
     else:
         what = type(field).__name__
     known = f"{len(rules.known)} known" if rules.known is not None else ""
+    look_up = getattr(field, "known", None)
+    if callable(look_up):
+        told = ", ".join(list(signature(look_up).parameters)[1:])
+        known = f"known by {look_up.__name__}({told})"
+    after = f"asked again after {', '.join(every(field.depends_on))}" * bool(field.depends_on)
+    if_ = f"only if {_condition(field.when)}" if field.when else ""
     secret = "secret" if rules.secret else "private" if rules.private else ""
     read_back = ("counted" if rules.secret else "read back") * (rules.confirm is Confirm.ALWAYS)
-    return ", ".join(filter(None, [what, known, secret, read_back]))
+    return ", ".join(filter(None, [what, known, secret, read_back, after, if_]))
+
+
+def _condition(when: Callable[..., object]) -> str:
+    """A function by its name, a lambda by what it depends on."""
+    told = list(signature(when).parameters)
+    name = getattr(when, "__name__", "")
+    if name.isidentifier():
+        return f"{name}({', '.join(told)})"
+    return f"{' and '.join(told)} {'says' if len(told) == 1 else 'say'} so"
 
 
 class _Gardener:

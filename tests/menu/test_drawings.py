@@ -1,9 +1,10 @@
 """The call flow as text, as Mermaid, as SVG: the same words in each."""
 
 from itertools import pairwise
+from typing import Annotated
 from xml.etree import ElementTree
 
-from ivr.menu import Menu
+from ivr.menu import Digits, Menu
 from ivr.menu.flow import read_flow
 from ivr.menu.mermaid import draw_mermaid
 from ivr.menu.outline import draw_tree, outline
@@ -126,3 +127,33 @@ def test_what_lies_deep_is_drawn_below():
     assert max(map(len, tree)) < 80
     assert any(line.endswith("menu number 10, see below") for line in tree)
     assert "├─ menu number 10" in tree
+
+
+async def _pins(call, account): ...
+
+
+def _is_big(account):
+    return len(account) > 4
+
+
+def test_what_questions_have_to_do_with_each_other_is_told():
+    """What a look-up is told, after what one is asked again, and whether it is asked at all."""
+    menu = Menu("bank", prompt="Bank.")
+    number = Annotated[str, Digits(2, 8, prompt="Account?")]
+    pin = Digits(4, prompt="PIN?", known=_pins)
+    code = Digits(2, prompt="Code?", depends_on="account", when=_is_big)
+    more = Digits(1, prompt="More?", when=lambda account, pin: pin)
+
+    @menu.press("1", "to begin")
+    async def begin(
+        call,
+        account: number,
+        pin: Annotated[str, pin],
+        code: Annotated[str, code] | None,
+        more: Annotated[str, more] | None,
+    ) -> None: ...
+
+    tree = draw_tree(outline(read_flow(menu)))
+    assert "asks pin (4 digits, known by _pins(account)): “PIN?”" in tree
+    assert "asks code (2 digits, asked again after account, only if _is_big(account))" in tree
+    assert "asks more (1 digits, only if account and pin say so)" in tree

@@ -132,6 +132,50 @@ def test_handlers_that_cannot_be_called_are_errors_at_import(name):
     assert raised.value.rule == name
 
 
+async def _of_an_account(call, account) -> list[str]: ...
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        (Digits(4, prompt="?", known=_of_an_account),
+         "known: _of_an_account() names 'account', which is not asked before it (number)"),
+        (Digits(4, prompt="?", when=lambda account: account),
+         "when: <lambda>() names 'account', which is not asked before it (number)"),
+        (Digits(4, prompt="?", depends_on="later"),
+         "depends_on names 'later', which is not asked before it (number)"),
+        (Digits(4, prompt="?", depends_on=("number", "asked")),
+         "depends_on names 'asked', which is not asked before it (number)"),
+        (Digits(4, prompt="?", when=dict), "when: no signature found"),
+    ],
+)  # fmt: skip
+def test_question_that_needs_what_is_not_asked_before_is_an_error_at_import(field, sentence):
+    """The message names the handler, the parameter, and what there is."""
+
+    async def asks(
+        call,
+        number: Annotated[str, Digits(1, prompt="?")],
+        asked: Annotated[str | None, field],
+        later: Annotated[str, Digits(1, prompt="?")],
+    ) -> None: ...
+
+    with pytest.raises(MenuError) as raised:
+        a_menu().press("1", "to be asked")(asks)
+    assert f"asks(): parameter 'asked': {sentence}" in str(raised.value)
+    assert raised.value.rule == "no-earlier-question"
+
+
+def test_question_that_may_not_be_asked_has_a_type_that_says_so():
+    """Or the handler gets a None that its type does not tell of."""
+    field = Digits(4, prompt="?", when=lambda: True)
+
+    async def asks(call, number: Annotated[str, field]) -> None: ...
+
+    with pytest.raises(MenuError, match="does not say that it may be None") as raised:
+        a_menu().press("1", "to be asked")(asks)
+    assert raised.value.rule == "never-none"
+
+
 def test_a_menu_that_may_not_be_said_once_is_an_error_at_import():
     """As a question's limits are."""
     with pytest.raises(MenuError, match="menu 'shop': max_no_match: 0 is less than 1"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -40,6 +41,11 @@ class Field(ABC):
         no_input_timeout, inter_digit_timeout, termination_timeout: seconds, as in the glossary.
         max_no_input, max_no_match: how often each may happen before the menu gives up.
         flush: forget keys pressed before the question.
+        depends_on: earlier questions of the form; where the answer of one is changed, this one is
+            asked again.  What a look-up of known values is told needs not be named here.
+        when: whether it is asked at all: a function of answers of earlier questions, by the names
+            of its parameters: ``when=lambda insured: insured``.  Where it is not asked, its value
+            is ``None``, as the parameter's type says: ``str | None``.
     """
 
     prompt: str
@@ -55,6 +61,8 @@ class Field(ABC):
     max_no_input: int = 3
     max_no_match: int = 3
     flush: bool = False
+    depends_on: str | tuple[str, ...] = ()
+    when: Callable[..., object] | None = None
     place: Place = field(default_factory=here, init=False, repr=False, compare=False)
 
     secret = False

@@ -55,13 +55,23 @@ IMPORTED = {
         "the caller hears that something went wrong",
         "let the task bring one: Task(lambda: GetEmailTask(llm=…), …)",
     ),
+    "no-earlier-question": (
+        "A look-up, a when or a depends_on that names what is not asked before",
+        "its answer is not there when it is needed",
+        "name an earlier parameter of the handler, or change their order",
+    ),
+    "never-none": (
+        "A question with a when=, whose parameter's type has no None",
+        "where it is not asked, the handler gets a None that it does not expect",
+        "say so: policy: Annotated[str, Digits(6, prompt=…, when=…)] | None",
+    ),
     "not-async": (
-        "A handler that is no async def",
+        "A handler or look-up that is no async def",
         "it could not wait for the caller",
         "write async def",
     ),
     "no-call": (
-        "A handler without parameters",
+        "A handler or look-up without parameters",
         "its first parameter is the call",
         "write async def balance(call: Call)",
     ),
