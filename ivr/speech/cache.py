@@ -168,9 +168,9 @@ class CachedTTS(WholeTTS):
                 said += piece
                 yield piece
         except APIError:
-            if said or self.fallback is None:
+            if self.fallback is None:
                 raise
-            self._rest()
+            self._rest()  # what broke off in the middle is said again, whole: nothing is lost
             async for piece in speak(self.fallback, text, conn_options):
                 yield piece
         else:
