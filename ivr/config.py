@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from ivr.errors import IvrError
 
@@ -53,6 +53,12 @@ class EarsSettings(BaseModel):
     deepgram_model: str = "nova-3"
     keyterms: tuple[str, ...] = ()
     """Words that callers of these menus are likely to say."""
+
+    @model_validator(mode="after")
+    def _check_keyterms(self) -> EarsSettings:
+        if self.keyterms and not self.deepgram_model.startswith("nova-3"):
+            raise ValueError("keyterms need Deepgram's nova-3")
+        return self
 
 
 class Settings(BaseModel):

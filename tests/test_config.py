@@ -96,6 +96,9 @@ def test_voices_and_ears_have_names(tmp_path):
     settings = load_settings(path=path, environ={})
     assert settings.voices["warm"].espeak_variant == "f3"
     assert settings.ears["parts"].keyterms == ("gasket",)
+    path.write_text('[ears.old]\ndeepgram_model = "nova-2"\nkeyterms = ["gasket"]\n')
+    with pytest.raises(ConfigError, match=r"ears\.old: .*keyterms need Deepgram's nova-3"):
+        load_settings(path=path, environ={})
     path.write_text('[voices.warm]\nespeak = "f3"\n')
     with pytest.raises(ConfigError, match=r"ivr\.toml: no such setting: 'voices\.warm\.espeak'"):
         load_settings(path=path, environ={})

@@ -93,7 +93,7 @@ def choose_ears(
     if not config.deepgram_api_key:
         return None
     url = config.deepgram_base_url
-    given = _given(base_url=url and f"{url}{DEEPGRAM_PATH}")
+    given = _given(base_url=url and f"{url}{DEEPGRAM_PATH}", keyterm=list(config.keyterms))
     return deepgram.STT(
         model=config.model,
         language="en-US" if config.language == "en" else config.language,
@@ -104,7 +104,6 @@ def choose_ears(
         filler_words=False,
         endpointing_ms=ENDPOINTING_MS,
         sample_rate=config.sample_rate,
-        keyterm=list(config.keyterms),
         api_key=config.deepgram_api_key,
         http_session=http_session,
         **given,
@@ -135,7 +134,7 @@ def _cartesia(
     return _remembering(voice, config, fallback=_espeak_if_any(config))
 
 
-def _given(**options: str | None) -> dict[str, Any]:
+def _given(**options: str | list[str] | None) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value}
 
 

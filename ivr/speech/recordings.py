@@ -66,7 +66,12 @@ class Recordings:
         return not (self.missing or self.stale or self.surplus or self.unusable)
 
     def __str__(self) -> str:
-        return f"{len(self.sounds)} of {len(self.sentences)} sentences are recorded"
+        told = [f"{len(self.sounds)} of {len(self.sentences)} sentences are recorded"]
+        if self.stale:
+            told.append(f"{len(self.stale)} were reworded since")
+        if self.unusable:
+            told.append(f"{len(self.unusable)} cannot be used")
+        return ", ".join(told)
 
 
 def read_recordings(

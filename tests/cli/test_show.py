@@ -84,7 +84,7 @@ def test_what_is_recorded_is_left_out_of_the_script(tmp_path, capsys):
     assert main(show) == 1
     head, rest = capsys.readouterr().out.split("\n\n", 1)
     count = len(files)
-    assert head == f"1 of {count} sentences are recorded."
+    assert head == f"1 of {count} sentences are recorded, 1 were reworded since, 1 cannot be used."
     assert rest.startswith(f"To be recorded: {count - 1} sentences, 0 of them with gaps")
     assert f"\n{files[0]}\n" not in rest
     assert f"{files[1]}: cannot be used: too quiet" in rest

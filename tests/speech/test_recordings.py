@@ -38,6 +38,7 @@ def test_a_recording_of_other_words_never_plays(tmp_path):
     record(tmp_path, REWORDED)
     found = read_recordings(tmp_path, SENTENCES)
     assert (found.stale, found.missing, found.sounds) == ((REWORDED,), (HELLO, BYE), {})
+    assert str(found) == "0 of 2 sentences are recorded, 1 were reworded since"
 
 
 def test_a_sentence_that_was_renamed_keeps_its_recording(tmp_path):
@@ -101,6 +102,7 @@ def test_what_cannot_be_played_says_why(tmp_path, sound, rate, why):
         read_prompt(path, 22050)
     found = read_recordings(tmp_path, SENTENCES)
     assert (list(found.unusable), found.missing) == ([HELLO], (HELLO, BYE))
+    assert str(found).endswith(", 1 cannot be used")
 
 
 def test_what_is_no_wav_file_says_so(tmp_path):
