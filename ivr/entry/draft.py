@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from operator import attrgetter
 
+from ivr.entry.codes import meant_by
 from ivr.entry.events import Reason
 from ivr.entry.keys import KeyPressed, Source
 from ivr.entry.rules import Confirm, EntryRules, Fit
@@ -61,6 +62,7 @@ class Reading:
     keys: str = field(default="", repr=False)
     sources: tuple[Source, ...] = ()
     sure: bool = True
+    also: tuple[str, ...] = field(default=(), repr=False)  # codes that have the same keys
 
     def __add__(self, other: Reading) -> Reading:
         return Reading(
@@ -108,10 +110,22 @@ def settle(readings: Iterable[Reading], rules: EntryRules) -> Reading | Reason:
     whole = [r for r, fit in zip(readings, fits, strict=True) if fit in (Fit.ENOUGH, Fit.FULL)]
     if not whole:
         return Reason.TOO_FEW if Fit.BEGUN in fits else misfit(readings, rules)
+    if rules.letters:
+        whole = [code for reading in whole for code in _codes(reading, rules)]
     right = [reading for reading in whole if rules.accepts(reading.keys)]
     if not right:
         return Reason.UNKNOWN if rules.known is not None else Reason.INVALID
-    return right[0] if len(right) == 1 else replace(right[0], sure=False)
+    if len(right) == 1:
+        return right[0]
+    also = tuple(reading.keys for reading in right[1:]) if rules.letters else ()
+    return replace(right[0], sure=False, also=also)
+
+
+def _codes(reading: Reading, rules: EntryRules) -> list[Reading]:
+    """The codes that keys and spoken letters may stand for."""
+    said = [source is Source.SPEECH for source in reading.sources]
+    codes = meant_by(reading.keys, said, known=rules.known, pattern=rules.pattern)
+    return [replace(reading, keys=code) for code in codes]
 
 
 def misfit(readings: Iterable[Reading], rules: EntryRules) -> Reason:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from math import inf
 
+from ivr.entry.codes import MOST
 from ivr.entry.collector import (
     Collected,
     CollectorEvent,
@@ -54,6 +55,7 @@ from ivr.entry.reply import (
     Wrong,
     WrongPart,
     judge_reply,
+    one_of,
     yes_or_no,
 )
 from ivr.entry.rules import EntryRules, Fit
@@ -75,6 +77,7 @@ class Phase(Enum):
     CONFIRMING = auto()  # whether it is right
     CHOOSING = auto()  # which group of it is wrong
     REPAIRING = auto()  # one group of it
+    PICKING = auto()  # which of several codes on the same keys
     DONE = auto()
 
 
@@ -274,6 +277,8 @@ class Question:
             self._confirm(now=now)
         elif self._phase is Phase.CHOOSING:
             self._ask_which_part(now=now)
+        elif self._phase is Phase.PICKING:
+            self._pick(now=now)
         elif self._phase is Phase.REPAIRING:
             self._repair(self._part, now=now)
         else:
@@ -304,9 +309,7 @@ class Question:
             self._finish(Failed("no_match", self._attempts, event.reason))
         elif self._phase is Phase.CONFIRMING and event.reason is not Reason.REFUSED:
             self._confirm(again=True, now=now)
-        elif self._phase is Phase.REPAIRING or (
-            self._phase is Phase.CHOOSING and event.reason is not Reason.REFUSED
-        ):
+        elif self._phase is not Phase.ASKING and event.reason is not Reason.REFUSED:
             self._say_again(now=now)
         elif self._phase is Phase.CONFIRMING and self._parts:
             self._ask_which_part(now=now)
@@ -345,6 +348,9 @@ class Question:
             self._change_to(put_part(self._number, self._part, event.reading, self._rules), now=now)
         elif self._phase is Phase.CHOOSING:
             self._take_part(event.reading, now=now)
+        elif self._phase is Phase.PICKING and event.reading.keys.isdecimal():
+            self._number = replace(self._number, keys=self._codes[int(event.reading.keys) - 1])
+            self._accept(confirmed=True)
         elif event.reading.keys == YES:
             self._accept(confirmed=True)
         else:
@@ -353,11 +359,24 @@ class Question:
     def _propose(self, number: Reading, ended_by: EndedBy, *, now: float) -> None:
         """Take a number, or read it back first."""
         self._number, self._ended_by = number, ended_by
-        if must_confirm(number, self._rules):
+        if number.also:
+            self._since = now
+            self._pick(now=now)
+        elif must_confirm(number, self._rules):
             self._since = now
             self._confirm(now=now)
         else:
             self._accept(confirmed=False)
+
+    @property
+    def _codes(self) -> tuple[str, ...]:
+        """The codes that have the keys that were pressed."""
+        return (self._number.keys, *self._number.also)[:MOST]
+
+    def _pick(self, *, now: float) -> None:
+        """Ask which of several codes is meant."""
+        rules = one_of(self._codes, self._rules, self._language)
+        self._turn_to(Phase.PICKING, rules, self._wording.which_code(self._codes), now=now)
 
     def _confirm(self, *, again: bool = False, now: float) -> None:
         say = self._wording.confirm(self._number.keys, again=again)

@@ -25,7 +25,7 @@ MOST_PARTS = 7  # nobody listens to more options; languages have names for so ma
 
 def count_parts(number: Reading, rules: EntryRules) -> int:
     """How many groups there are to choose from; 0 where the caller did not hear any."""
-    if rules.groups is None or rules.secret or rules.grammar is not None:
+    if rules.groups is None or rules.secret or rules.letters or rules.grammar is not None:
         return 0
     count = len(split_groups(number.keys, rules.groups))
     return count if 1 < count <= MOST_PARTS else 0

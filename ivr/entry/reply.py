@@ -85,6 +85,18 @@ def yes_or_no(rules: EntryRules, language: Language) -> EntryRules:
     )
 
 
+def one_of(codes: Sequence[str], rules: EntryRules, language: Language) -> EntryRules:
+    """The rules of "which one do you mean?", of *codes* on the same keys; or none of them."""
+    names = enumerate(zip(codes, language.part_names, strict=False), 1)
+    clear = {} if rules.clear_key is None else {rules.clear_key: language.no}
+    return EntryRules(
+        choices=clear | {str(key): (" ".join(code), name) for key, (code, name) in names},
+        commands=rules.commands,
+        command_keys=rules.command_keys,
+        no_input_timeout=rules.no_input_timeout,
+    )
+
+
 def judge_reply(
     tokens: Sequence[Token], number: Reading, rules: EntryRules, language: Language
 ) -> Judgement:
@@ -155,7 +167,10 @@ def _read(tokens: Sequence[Token], rules: EntryRules, language: Language) -> lis
     if whole := rules.hear([token.text for token in tokens], language):
         return [Reading(keys, (Source.SPEECH,) * len(keys), sure=False) for keys in whole]
     draft = Draft()
-    for piece in read_spoken(tokens, language, min_confidence=rules.min_confidence).pieces:
+    spoken = read_spoken(
+        tokens, language, min_confidence=rules.min_confidence, letters=rules.letters
+    )
+    for piece in spoken.pieces:
         if piece.mark is Mark.ADD:
             draft.add(piece)
     return [reading for reading in draft.readings() if reading.keys]

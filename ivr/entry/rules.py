@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from types import MappingProxyType
 
+from ivr.entry.codes import KINDS, on_keypad
 from ivr.entry.grammars import Grammar
 from ivr.entry.keys import DIGITS, KEYS
 from ivr.entry.languages import Language
@@ -44,6 +45,9 @@ class EntryRules:
         min_digits: the fewest digits.
         max_digits: the most; as many as ``min_digits`` when not given.
         allowed: the keys an answer is made of.
+        letters: letters too: said, or keyed by the key they stand on; see
+            :mod:`~ivr.entry.codes`.
+        pattern: where letters and digits of a code stand: ``L``, ``D``, ``X`` for either.
         choices: a menu instead of a number: for each key, or keys in a row, the phrases by which
             it may be said; the first is how it is read back.  A ``#`` or ``*`` among the choices
             is no termination or clear key.
@@ -76,6 +80,8 @@ class EntryRules:
     min_digits: int = 1
     max_digits: int | None = None
     allowed: str = DIGITS
+    letters: bool = False
+    pattern: str | None = None
     choices: Mapping[str, Sequence[str]] | None = field(default=None, repr=False)
     known: Collection[str] | None = field(default=None, repr=False)
     check: Callable[[str], bool] | None = None
@@ -108,7 +114,8 @@ class EntryRules:
         if self.choices is not None:
             self._free_keys_of_choices()
         _check_rules(self)
-        self._set("_listed", tuple(sorted(self.known or self.choices or ())))
+        listed = self.known or self.choices or ()
+        self._set("_listed", tuple(sorted(map(on_keypad, listed) if self.letters else listed)))
 
     @property
     def longest(self) -> int:
@@ -121,6 +128,8 @@ class EntryRules:
         """How far *keys* are an answer; time and check apart."""
         if self.choices is not None:
             return self._fit_listed(keys) or Fit.WRONG
+        if self.letters:
+            keys = on_keypad(keys)
         if len(keys) > self.longest or set(keys) - set(self.allowed):
             return Fit.WRONG
         if len(keys) == self.longest or self._fit_listed(keys) is Fit.FULL:
@@ -129,7 +138,7 @@ class EntryRules:
 
     def accepts(self, keys: str) -> bool:
         """Whether a well-formed answer passes the check and is a known one."""
-        if self.known is not None and self._fit_listed(keys) not in (Fit.ENOUGH, Fit.FULL):
+        if self.known is not None and not self._is_known(keys):
             return False
         return self.check is None or self.check(keys)
 
@@ -149,6 +158,11 @@ class EntryRules:
             return ()
         whole = [part for text in texts for part in split_compound(text, language)]
         return self.grammar.hear(whole, language)
+
+    def _is_known(self, keys: str) -> bool:
+        if self.letters:
+            return keys in (self.known or ())
+        return self._fit_listed(keys) in (Fit.ENOUGH, Fit.FULL)
 
     def _fit_listed(self, keys: str) -> Fit | None:
         """How *keys* stand to the listed answers; ``None`` if none begins like that."""
@@ -174,6 +188,7 @@ def _check_rules(rules: EntryRules) -> None:
     if rules.choices is None:
         _check_lengths(rules)
         _check_known(rules)
+        _check_letters(rules)
     else:
         _check_choices(rules)
     _check_keys(rules)
@@ -230,6 +245,17 @@ def _check_keys(rules: EntryRules) -> None:
             raise EntryError(f"{name}: {named[name]!r} is also among the allowed keys")
     if rules.termination_key is not None and rules.termination_key == rules.clear_key:
         raise EntryError(f"clear_key: {rules.clear_key!r} is also the termination_key")
+
+
+def _check_letters(rules: EntryRules) -> None:
+    if rules.pattern is None:
+        return
+    if not rules.letters:
+        raise EntryError("pattern: only a code has one; say letters=True")
+    if strange := set(rules.pattern) - set(KINDS):
+        raise EntryError(f"pattern: {min(strange)!r} is none of {', '.join(KINDS)}")
+    if not rules.min_digits == rules.longest == len(rules.pattern):
+        raise EntryError(f"pattern: {rules.pattern!r} is not as long as the code")
 
 
 def _check_known(rules: EntryRules) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from ivr.entry.draft import Mark, Piece
 from ivr.entry.keys import Source
 from ivr.entry.languages import Language
+from ivr.entry.letters import read_letters
 from ivr.entry.numbers import read_number, split_compound
 from ivr.entry.words import Token, begins_with, holds, without
 
@@ -30,7 +31,11 @@ class Spoken:
 
 
 def read_spoken(
-    tokens: Sequence[Token], language: Language, *, min_confidence: float = 0.0
+    tokens: Sequence[Token],
+    language: Language,
+    *,
+    min_confidence: float = 0.0,
+    letters: bool = False,
 ) -> Spoken:
     """Find the digits in *tokens*.
 
@@ -38,6 +43,7 @@ def read_spoken(
         tokens: a final transcript.
         language: the caller's.
         min_confidence: words below it give pieces that are not sure.
+        letters: letters count as well.
     """
     tokens = _prepared(without(tokens, language.pauses), language)
     texts = [token.text for token in tokens]
@@ -45,7 +51,7 @@ def read_spoken(
     rest: list[str] = []
     at = 0
     while at < len(tokens):
-        mark, readings, used = _read(texts[at:], language)
+        mark, readings, used = _read(texts[at:], language, letters)
         if mark is not None:
             sure = min(token.confidence for token in tokens[at : at + used]) >= min_confidence
             pieces.append(Piece(tokens[at].at, Source.SPEECH, readings, mark, sure))
@@ -61,7 +67,9 @@ def names_key(tokens: Sequence[Token], key: str, language: Language) -> bool:
     return holds([token.text for token in tokens], [*names, key]) > 0
 
 
-def _read(texts: Sequence[str], language: Language) -> tuple[Mark | None, tuple[str, ...], int]:
+def _read(
+    texts: Sequence[str], language: Language, letters: bool
+) -> tuple[Mark | None, tuple[str, ...], int]:
     """What *texts* begins with, its readings, and how many words that takes."""
     for mark, phrases in ((Mark.RESTART, language.restarts), (Mark.CORRECT, language.corrections)):
         if used := begins_with(texts, phrases):
@@ -69,6 +77,8 @@ def _read(texts: Sequence[str], language: Language) -> tuple[Mark | None, tuple[
     for name, key in language.keys.items():
         if used := begins_with(texts, (name, key)):
             return Mark.ADD, (key,), used
+    if letters and (found := read_letters(texts, language)):
+        return Mark.ADD, *found
     number = read_number(texts, language)
     if number is not None:
         return Mark.ADD, number.readings, number.used

@@ -67,7 +67,9 @@ def understand(tokens: Sequence[Token], rules: EntryRules, language: Language) -
     """
     if (whole := _grammatical(tokens, rules, language)) is not None:
         return whole
-    spoken = read_spoken(tokens, language, min_confidence=rules.min_confidence)
+    spoken = read_spoken(
+        tokens, language, min_confidence=rules.min_confidence, letters=rules.letters
+    )
     only_digits = not spoken.rest and any(piece.mark is Mark.ADD for piece in spoken.pieces)
     if not only_digits and (phrase := _phrase(tokens, rules, language)) is not None:
         return phrase

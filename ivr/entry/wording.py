@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from ivr.entry.codes import spell_code
 from ivr.entry.events import Reason, Say, SayKind
 from ivr.entry.keys import DOT
 from ivr.entry.languages import Language
@@ -48,6 +50,21 @@ class Wording:
                 choices=self._name(key), key=spell(key, self._language)
             )
             for key in keys
+        )
+        return Say(SayKind.WHICH, (self._sentences.which, *options))
+
+    def which_code(self, codes: Sequence[str]) -> Say:
+        """Several codes have these keys: read them out."""
+        return replace(
+            self._which([spell_code(code, self._language) for code in codes]),
+            private=True,
+            shown=self._which([DOT] * len(codes)).text if self._rules.hidden else None,
+        )
+
+    def _which(self, names: Sequence[str]) -> Say:
+        options = (
+            self._sentences.which_option.format(choices=name, key=key)
+            for key, name in enumerate(names, 1)
         )
         return Say(SayKind.WHICH, (self._sentences.which, *options))
 
@@ -97,6 +114,8 @@ class Wording:
             return phrases[0] if phrases else spell(keys, self._language)
         if self._rules.secret:
             return str(len(keys))
+        if self._rules.letters:
+            return spell_code(keys, self._language)
         if self._rules.grammar is not None:
             return self._rules.grammar.say(keys, self._language)
         return spell(keys, self._language, self._rules.groups)

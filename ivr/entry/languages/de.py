@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr.entry.languages.alphabets import CITIES, NATO, POSTAL, alphabet, names_of_letters
 from ivr.entry.languages.calendar import Calendar
 from ivr.entry.languages.language import CommandWords, Language, Sentences, words
 
@@ -98,6 +99,34 @@ GERMAN = Language(
         "siebten",
         "achten",
     ),
+    letters=names_of_letters(
+        NATO,
+        CITIES,
+        POSTAL,
+        A="ah alpha",
+        B="be beh bee",
+        C="ce ze zeh tse",
+        D="deh",
+        F="ef eff",
+        G="ge geh",
+        H="ha",
+        J="jot jott",
+        K="ka karl",
+        L="el ell",
+        M="em emm",
+        N="en enn",
+        P="pe peh",
+        Q="ku kuh",
+        R="er err",
+        S="es ess siegfried",
+        T="te teh tee",
+        V="vau fau",
+        W="we weh",
+        X="ix iks xray x_ray",
+        Z="zet zett zeppelin",
+    ),
+    letter_joiners=("wie",),
+    spelling=alphabet(POSTAL),
     points=("komma", "punkt"),
     commands=CommandWords(
         back=("zurück", "eins zurück", "geh zurück"),
@@ -167,6 +196,7 @@ GERMAN = Language(
         ),
         confirm_choice="Ich habe verstanden: {digits}. " + YES_OR_NO,
         confirm_again="Das habe ich leider nicht verstanden.",
+        letter="{letter} wie {word}",
         part="den {part} Teil",
         which_part="Welcher Teil stimmt nicht?",
         whole_again="Oder geben Sie die ganze Nummer noch einmal ein.",

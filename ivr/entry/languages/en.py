@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ivr.entry.languages.alphabets import NATO, alphabet, names_of_letters
 from ivr.entry.languages.calendar import Calendar
 from ivr.entry.languages.language import CommandWords, Language, Sentences, words
 
@@ -134,6 +135,36 @@ ENGLISH = Language(
     parts=words("part parts group groups block bit half section piece digits digit numbers number"),
     copulas=words("is are was were"),
     part_names=("first", "second", "third", "fourth", "fifth", "sixth", "seventh"),
+    letters=names_of_letters(
+        NATO,
+        A="ay alpha",
+        B="bee",
+        C="cee see sea",
+        D="dee",
+        E="ee",
+        F="ef eff",
+        G="gee",
+        H="aitch haitch",
+        I="eye",
+        J="jay juliet",
+        K="kay",
+        L="el ell",
+        M="em",
+        N="en",
+        O="oh",
+        P="pee",
+        Q="queue cue",
+        R="ar are",
+        S="es ess",
+        T="tee tea",
+        V="vee",
+        W="double_u double_you whisky",
+        X="ex xray x_ray",
+        Y="why",
+        Z="zed zee",
+    ),
+    letter_joiners=("as in", "for", "like", "is for"),
+    spelling=alphabet(NATO),
     points=("point", "dot"),
     commands=CommandWords(
         back=("go back", "back", "previous question"),
@@ -223,6 +254,7 @@ ENGLISH = Language(
         confirm_count=("I have one digit. " + YES_OR_NO, "I have {count} digits. " + YES_OR_NO),
         confirm_choice="I understood: {digits}. " + YES_OR_NO,
         confirm_again="Sorry, I did not get that.",
+        letter="{letter} as in {word}",
         part="the {part} part",
         which_part="Which part is wrong?",
         whole_again="Or enter the whole number again.",

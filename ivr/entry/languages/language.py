@@ -26,9 +26,9 @@ class Sentences:
     """What is said where a menu gives no words of its own; tapered: one for each time.
 
     ``{ask}`` is the question, ``{count}`` how many digits there are, ``{digits}`` the read-back,
-    ``{part}`` the name of a group, ``{choices}`` a phrase and ``{key}`` its key, ``{hear}`` what an
-    option of a menu does.  Where there are
-    two, the first is for one digit.
+    ``{part}`` the name of a group, ``{letter}`` and ``{word}`` how one spells, ``{choices}`` a
+    phrase and ``{key}`` its key, ``{hear}`` what an option of a menu does.  Where there are two,
+    the first is for one digit.
     """
 
     no_input: Phrases
@@ -39,6 +39,7 @@ class Sentences:
     confirm_count: tuple[str, str]
     confirm_choice: str
     confirm_again: str
+    letter: str
     part: str
     which_part: str
     whole_again: str
@@ -88,6 +89,9 @@ class Language:
         parts: words for a group.
         copulas: "is", "are", after the name of a group.
         part_names: how a group is named, the first, the second …
+        letters: names of letters, spelling alphabets among them, in lower case.
+        letter_joiners: "as in", between a letter and a word that begins with it.
+        spelling: for each letter the word that is said with it in a read-back.
         points: "point" in "forty two point five".
         commands: phrases for what may be said at any time.
         calendar: words for dates and times.
@@ -114,6 +118,9 @@ class Language:
     parts: frozenset[str]
     copulas: frozenset[str]
     part_names: Phrases
+    letters: Mapping[str, str]
+    letter_joiners: Phrases
+    spelling: Mapping[str, str]
     points: Phrases
     commands: CommandWords
     calendar: Calendar

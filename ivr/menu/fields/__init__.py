@@ -13,7 +13,9 @@ from __future__ import annotations
 from ivr.menu.fields.amount import Amount
 from ivr.menu.fields.calendar import Date, TimeOfDay
 from ivr.menu.fields.choice import Choice, YesNo
+from ivr.menu.fields.code import Code
 from ivr.menu.fields.digits import Digits
+from ivr.menu.fields.expiry import Expiry
 from ivr.menu.fields.field import Asked, Field
 from ivr.menu.fields.phone import Phone
 from ivr.menu.fields.task import Task
@@ -22,8 +24,10 @@ __all__ = [
     "Amount",
     "Asked",
     "Choice",
+    "Code",
     "Date",
     "Digits",
+    "Expiry",
     "Field",
     "Phone",
     "Task",
