@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from math import prod
 
@@ -11,6 +11,7 @@ from ivr.entry import EntryRules
 from ivr.entry.codes import KINDS, MOST, on_keypad
 from ivr.errors import MenuError
 from ivr.menu.fields.field import Asked, Field
+from ivr.menu.fields.lookup import LONGEST_LOOK_UP, Known, check_look_up, listed
 
 MOST_ON_A_KEY = 4  # PQRS, WXYZ
 
@@ -27,9 +28,9 @@ class Code(Field):
         min_length: how many letters and digits it has, or the fewest.
         max_length: the most; the same as ``min_length`` when not given.
         pattern: where letters (``L``), digits (``D``) and either (``X``) stand: ``LLDDDDDDDLL``.
-        known: the only valid codes, in capitals.
+        known: the only valid codes, in capitals; or what looks them up, as for :class:`Digits`.
         check: whether a well-formed code can be right.
-        secret, private: as for :class:`Digits`.
+        secret, private, look_up_timeout: as for :class:`Digits`.
 
     Raises:
         MenuError: who has only keys could not say which letter is meant.
@@ -39,12 +40,14 @@ class Code(Field):
     max_length: int | None = None
     _: KW_ONLY
     pattern: str | None = None
-    known: Collection[str] | None = None
+    known: Known = None
     check: Callable[[str], bool] | None = None
     secret: bool = False
     private: bool = False
+    look_up_timeout: float = LONGEST_LOOK_UP
 
     def __post_init__(self) -> None:
+        check_look_up(self.known, self.look_up_timeout)
         super().__post_init__()
         self._check_keypad()
 
@@ -55,7 +58,7 @@ class Code(Field):
             max_digits=self.min_length if self.max_length is None else self.max_length,
             letters=True,
             pattern=self.pattern,
-            known=self.known,
+            known=listed(self.known),
             check=self.check,
             secret=self.secret,
             private=self.private,
@@ -72,6 +75,10 @@ class Code(Field):
             kinds = [kind for kind in self.pattern or "X" * self.min_length if kind != "D"]
             if prod(MOST_ON_A_KEY for _ in kinds) > most:
                 raise MenuError("known: without it keys cannot tell which letter is meant")
+            return
+        if callable(self.known):
+            if self.secret:
+                raise MenuError("known: of a secret code it is a list, so that keys are enough")
             return
         for code in self.known:
             if set(code) - set(KINDS["X"]):
