@@ -10,12 +10,18 @@ from ivr.menu import Asked
 JUNE = Asked(today=date(2026, 6, 30))
 
 
+async def codes(call):
+    """Looks them up."""
+    return {"AB12"}
+
+
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
         ({}, "known: without it keys cannot tell which letter is meant"),
         ({"pattern": "LLDD"}, "known: without it keys cannot tell"),
         ({"pattern": "LDDD", "secret": True}, "known: without it keys cannot tell"),
+        ({"known": codes, "secret": True}, "known: of a secret code it is a list"),
         ({"known": ["ab12"]}, "known: 'ab12' is not of capital letters and digits"),
         ({"known": ["AB12", "BA12"], "secret": True}, "2 codes have the keys 2212; 1 are the most"),
         ({"known": [f"{a}{b}12" for a in "ABC" for b in "AB"]}, "6 codes have the keys 2212"),
@@ -27,7 +33,9 @@ def test_code_that_nobody_could_key_is_refused(rules, message):
         Code(4, prompt="Which parcel?", **rules)
 
 
-@pytest.mark.parametrize("rules", [{"pattern": "LDDD"}, {"pattern": "DDDD"}, {"known": ["AB12"]}])
+@pytest.mark.parametrize(
+    "rules", [{"pattern": "LDDD"}, {"pattern": "DDDD"}, {"known": ["AB12"]}, {"known": codes}]
+)
 def test_code_that_can_be_keyed_is_accepted(rules):
     """One letter is one of four; what is known tells more."""
     assert Code(4, prompt="Which parcel?", **rules).rules(JUNE).letters
