@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from livekit.agents import NOT_GIVEN, AgentSession
+from livekit.agents import NOT_GIVEN, AgentSession, tts
 from livekit.agents.voice import SpeechHandle
 
 from ivr.call.line import Line
@@ -46,7 +46,7 @@ class Utterance:
                     instructions=instructions, tool_choice="none", allow_interruptions=True
                 )
             else:
-                voice = None if shown is None else session.tts
+                voice = None if shown is None else _voice_of(session)
                 self._handle = session.say(
                     written,
                     audio=NOT_GIVEN if voice is None else say_privately(voice, text),
@@ -77,6 +77,12 @@ class Utterance:
         if self._on_end is not None:
             self._on_end()
             self._on_end = None
+
+
+def _voice_of(session: AgentSession[Any]) -> tts.TTS[Any] | None:
+    """What speaks just now: the voice of the agent that has the call, or the session's."""
+    own = session.current_agent.tts
+    return own if isinstance(own, tts.TTS) else session.tts
 
 
 async def speak(session: AgentSession[Any], line: Line, text: str) -> None:

@@ -101,6 +101,31 @@ def test_what_a_handler_says_and_asks_is_said_in_the_voice_of_its_menu():
     assert spoken(voice) == "Front. For parts, press 1."
 
 
+def test_what_is_private_is_read_back_in_the_voice_of_its_menu():
+    """Its words go to the voice by another way."""
+    voice, warm = ScriptedTTS(), ScriptedTTS()
+
+    async def more(
+        call: Call,
+        card: Annotated[str, Digits(4, prompt="Your card?", private=True, confirm=True)],
+    ) -> str:
+        return "Thank you."
+
+    async def script(c):
+        await c.hears("press 1.")
+        c.press("13")
+        await c.hears("Your card?")
+        c.press("4155")
+        await c.hears("If that is right")
+        c.press("1")
+        await c.hears("Thank you.")
+        c.hang_up()
+
+    call(script, shop(more, voice="warm"), voice=voice, cast=Cast(voices={"warm": warm}))
+    assert "I have 4 1 5 5." in spoken(warm)
+    assert spoken(voice) == "Front. For parts, press 1."
+
+
 def test_a_menu_is_heard_with_its_ears():
     """Choice and answer; nothing is lost between its questions, and the other ears are back."""
     parts = ScriptedSTT()
