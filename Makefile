@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup call test check line bench-dsp bench-entry bench-menu clean
+.PHONY: help setup call test check line bench-dsp bench-entry bench-menu bench-replay clean
 
 help: ## List the verbs.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,9 @@ bench-entry: $(READY) ## The digit entry beside LiveKit's, and what it costs; wr
 
 bench-menu: $(READY) ## Menus: imported, checked, performed; writes docs/.
 	$(BIN)/python -m tests.bench.menu
+
+bench-replay: $(READY) ## Calls replayed: seconds per call-minute; writes docs/.
+	$(BIN)/python -m tests.bench.replay
 
 clean: ## Remove .venv, .line and what tools left behind.
 	rm -rf $(VENV) .line calls .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info

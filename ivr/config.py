@@ -13,9 +13,17 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 from ivr.errors import IvrError
 
@@ -61,6 +69,11 @@ class EarsSettings(BaseModel):
         return self
 
 
+def _number(value: object) -> object:
+    """What stands in the environment, or in quotes, is a number all the same."""
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+
+
 class Settings(BaseModel):
     """Everything that can be set.  Times are seconds."""
 
@@ -72,7 +85,7 @@ class Settings(BaseModel):
     """What a dispatch rule calls this worker."""
     dtmf: Literal["auto", "sip", "inband", "both"] = "auto"
     """Which keys count: events, tones in the audio, or whichever this trunk sends."""
-    sample_rate: Literal[8000, 16000] = 8000
+    sample_rate: Annotated[Literal[8000, 16000], BeforeValidator(_number)] = 8000
     """Of the caller's audio, in Hz."""
     offline_voice: Literal["auto", "espeak", "silent"] = "auto"
     """What speaks when there is no Cartesia key: eSpeak NG where it is installed."""

@@ -51,7 +51,7 @@ def test_wrong_setting_in_the_file_is_named(tmp_path, text, sentence):
 
 def test_wrong_variable_is_named_as_it_is_spelt():
     """A variable is named, not the field behind it."""
-    with pytest.raises(ConfigError, match=r"environment: IVR_SAMPLE_RATE: .*got '44100'"):
+    with pytest.raises(ConfigError, match=r"environment: IVR_SAMPLE_RATE: .*got 44100"):
         load_settings(environ={"IVR_SAMPLE_RATE": "44100"})
 
 
@@ -102,3 +102,13 @@ def test_voices_and_ears_have_names(tmp_path):
     path.write_text('[voices.warm]\nespeak = "f3"\n')
     with pytest.raises(ConfigError, match=r"ivr\.toml: no such setting: 'voices\.warm\.espeak'"):
         load_settings(path=path, environ={})
+
+
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_number_may_be_written_as_text(tmp_path, where):
+    """The environment holds nothing else; in the file somebody put it in quotes."""
+    path = tmp_path / "ivr.toml"
+    path.write_text('sample_rate = "16000"\nhealth_port = "9000"\n' * (where == "file"), "utf-8")
+    environ = {"IVR_SAMPLE_RATE": "16000", "IVR_HEALTH_PORT": "9000"}
+    settings = load_settings(path=path, environ=environ if where == "environment" else {})
+    assert (settings.sample_rate, settings.health_port) == (16000, 9000)

@@ -20,18 +20,22 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         samples, rate = read_wav(path)
         caller = samples if samples.ndim == 1 else samples[:, 0].copy()
+        name = path.name if samples.ndim == 1 else f"{path.name}, left channel, the caller's"
         _progress(path, "listening")
         candidates = explain(caller, rate)
     except (WavError, ValueError) as error:
         raise IvrError(str(error) if str(path) in str(error) else f"{path}: {error}") from None
-    render = render_json if arguments.json else render_text
     _progress(path, "")
-    show(render(candidates, name=path.name, seconds=len(caller) / rate).rstrip("\n"))
+    seconds = len(caller) / rate
+    if arguments.json:
+        show(render_json(candidates, name=path.name, seconds=seconds).rstrip("\n"))
+    else:
+        show(render_text(candidates, name=name, seconds=seconds).rstrip("\n"))
     if arguments.picture:
         try:
             draw(
                 *(caller, rate, candidates, arguments.picture),
-                title=path.name,
+                title=name,
                 progress=lambda share: _progress(path, f"drawing, {share:.0%}"),
             )
         except PictureError as error:

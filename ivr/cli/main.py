@@ -70,8 +70,7 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     call.add_argument(
         "--how",
         choices=["sip", "inband", "both"],
-        default="sip",
-        help="how --press presses: as event, as tone, or both",
+        help="how --press presses: as event (default), as tone, or both",
     )
     call.add_argument(
         "--dialled", metavar="NUMBER", help="the number that is rung, where that chooses the menu"
@@ -81,6 +80,12 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--save", type=Path, metavar="WAV", help="write the call: caller left, agent right"
     )
     call.add_argument("--record", type=Path, metavar="JSON", help="write the call record")
+    call.add_argument(
+        "--fixture",
+        type=Path,
+        metavar="WAV",
+        help="write the caller's side for ivr replay, secrets blank, and a text beside it",
+    )
     call.set_defaults(run="ivr.cli.call")
 
 

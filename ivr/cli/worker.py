@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import socket
 
 from ivr.call.finding import find_menu
@@ -22,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     open_voices(settings, find_menu(settings.menu))
     _check_port(settings.health_host, settings.health_port)
     asyncio.run(_check_server(settings))
+    logging.raiseExceptions = False  # whoever stopped reading the log (| head) missed nothing else
     from livekit.agents.__main__ import main as livekit_main
 
     from ivr.call import worker

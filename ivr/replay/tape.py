@@ -82,6 +82,11 @@ class Tape:
         if text:
             self._said.append(Says(start, end, text, round(sure, 3)))
 
+    def call(self, private: Iterable[Span], record: CallRecord) -> RecordedCaller:
+        """The caller of a call that is over, as :meth:`recorded` has them."""
+        ends = record.duration + (0.0 if record.result == "caller hung up" else PATIENCE_S)
+        return self.recorded(private, record=record, hangs_up_at=ends)
+
     def recorded(
         self, private: Iterable[Span], *, record: CallRecord, hangs_up_at: float
     ) -> RecordedCaller:
@@ -130,8 +135,7 @@ def keep(tape: Tape, line: Line, record: CallRecord, *, menu: str, folder: Path)
 
     Where that fails, it is logged: the call itself is over.
     """
-    ends = record.duration + (0.0 if record.result == "caller hung up" else PATIENCE_S)
-    caller = tape.recorded(line.kept_private(), record=record, hangs_up_at=ends)
+    caller = tape.call(line.kept_private(), record)
     story = STORY.format(seconds=record.duration, menu=menu, result=record.result)
     dialled = record.caller.get("dialled", "")
     occasion = Occasion(menu=menu, dialled=dialled, rung=record.started)

@@ -12,7 +12,7 @@ from ivr.cli import main
 from tests.callers import ROOT
 from tests.speech.artist import hummed, record
 
-VERBS = ("call", "check", "show", "explain", "start", "dev")
+VERBS = ("call", "replay", "record", "synth", "check", "show", "explain", "start", "dev")
 GOOD_MENU = """
 from ivr import HANG_UP, Menu
 menu = Menu("shop", prompt="Hello.")
@@ -193,6 +193,48 @@ def test_the_recording_of_the_caller_is_not_written_over(project, capsys):
     assert main(["call", "shop_menus.shop", "--save", "call", "--record", "./call"]) == 1
     assert capsys.readouterr().err.count("they are to be different files") == 2
     assert (project / "caller.wav").read_bytes() == before
+
+
+def test_ctrl_c_writes_what_was_asked_for(project, capsys):
+    """The record says that it was interrupted, not that the caller hung up; status 130."""
+    handler = '@menu.press("2", "to wait")\nasync def wait(call):\n'
+    handler += "    os.kill(os.getpid(), signal.SIGINT)\n    await asyncio.sleep(60)\n"
+    text = f"import asyncio, os, signal\n{GOOD_MENU}{handler}"
+    (project / "shop_menus" / "waits.py").write_text(text, "utf-8")
+    arguments = ["call", "shop_menus.waits", "--press", "2", "--how", "inband"]
+    assert main([*arguments, "--save", "call.wav", "--record", "call.json"]) == 130
+    assert json.loads((project / "call.json").read_text("utf-8"))["result"] == "interrupted"
+    assert soundfile.info(project / "call.wav").channels == 2
+    shown = capsys.readouterr().out
+    assert "ended: interrupted" in shown
+    assert "hung up" not in shown
+
+
+def test_a_call_becomes_a_fixture(project, capsys):
+    """What was pressed can be replayed, from the menu that was rung."""
+    assert main(["call", "shop_menus.shop", "--press", "1", "--fixture", "new/one.wav"]) == 0
+    capsys.readouterr()
+    assert main(["replay", "new/one.wav"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["keys"] == {"sip": 1}
+    assert "one.wav: as expected" in told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--how", "inband"], "--how: it tells how the keys of --press are pressed"),
+        (["--save", "-"], "--save: it needs a file's name"),
+        (["--save", "call.mp3"], "--save: call.mp3: a WAV is written; name it call.wav"),
+        (["--fixture", "call.ogg"], "--fixture: call.ogg: a WAV is written"),
+        (["--fixture", "a.wav", "--record", "a.json"], "they are to be different files"),
+    ],
+)
+def test_an_option_that_would_do_nothing_good_is_named(project, capsys, arguments, sentence):
+    """Before it rings; nothing is written."""
+    assert main(["call", "shop_menus.shop", *arguments]) == 1
+    assert sentence in capsys.readouterr().err
+    assert [path.name for path in project.iterdir()] == ["shop_menus"]
 
 
 def test_a_call_in_which_a_handler_fails_has_exit_status_one(project, capsys):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dsp.tones import dtmf
-from dsp.wav import write_wav
+from dsp.wav import read_wav, write_wav
 from ivr.cli import main
 
 
@@ -39,6 +39,14 @@ def test_the_picture_is_drawn(recording, tmp_path, capsys):
     picture = tmp_path / "two.png"
     assert main(["explain", str(recording), "--picture", str(picture)]) == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_of_a_stereo_recording_the_caller_is_explained(recording, tmp_path, capsys):
+    """The left channel, and the text says so."""
+    sound, rate = read_wav(recording)
+    write_wav(tmp_path / "both.wav", np.column_stack((sound, np.zeros_like(sound))), rate)
+    assert main(["explain", str(tmp_path / "both.wav")]) == 0
+    assert "both.wav, left channel, the caller's" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

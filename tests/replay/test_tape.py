@@ -51,8 +51,7 @@ def record_call(folder, script, *, secrets=""):
                 witness=tape,
             )
             await plays
-            ends = record.duration + (0 if record.result == "caller hung up" else 10)
-            return record, tape.recorded(room.private(), record=record, hangs_up_at=ends)
+            return record, tape.call(room.private(), record)
 
     record, caller = run(main).result
     path = folder / "call.wav"
