@@ -12,7 +12,7 @@ from inspect import signature
 
 from ivr.entry import Confirm
 from ivr.entry.prompts import every
-from ivr.menu.fields import Asked, Digits, Field
+from ivr.menu.fields import Asked, Code, Digits, Field
 from ivr.menu.flow import Flow, Step, commands_of
 from ivr.menu.leads import Lead, Unknown
 from ivr.menu.menu import Command, Menu
@@ -93,9 +93,10 @@ def name_command(command: Command) -> str:
 def describe(field: Field) -> str:
     """What a field takes for an answer, in a few words."""
     rules = field.rules(Asked())
-    if isinstance(field, Digits):
+    if isinstance(field, Code | Digits):
         least, most = rules.min_digits, rules.longest
-        what = f"{least} digits" if least == most else f"{least} to {most} digits"
+        count = str(least) if least == most else f"{least} to {most}"
+        what = f"{count} letters and digits" if rules.letters else f"{count} digits"
     else:
         what = type(field).__name__
     known = f"{len(rules.known)} known" if rules.known is not None else ""

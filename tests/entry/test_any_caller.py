@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ivr.entry import Answered, EntryRules, Failed, Prompts, SayKind, Source, luhn
+from ivr.entry.codes import on_keypad
 from ivr.entry.keys import KEYS
 from tests.entry.caller import ASK, Caller, typed
 
@@ -21,6 +22,9 @@ QUESTIONS = [
     EntryRules(min_digits=4, max_digits=8, confirm=True, secret=True, termination_key=None),
     EntryRules(min_digits=3, allowed="12345", clear_key=None, command_keys={"*": "back"}),
     EntryRules(min_digits=4, confirm=True, groups=(2, 2), commands={"back": ("go back",)}),
+    EntryRules(min_digits=2, max_digits=4, confirm=True, private=True, groups=(1, 1, 2)),
+    EntryRules(min_digits=2, letters=True, known=["A1", "B1", "C1", "42", "ZZ"]),
+    EntryRules(min_digits=3, letters=True, pattern="LDD", confirm=True),
     EntryRules(choices={"1": ("balance",), "12": ("payments",), "*": (), "2": ("balances",)}),
     EntryRules(choices={"1": ("my account",), "2": ("your account",)}, confirm=True),
 ]
@@ -28,7 +32,8 @@ SPEECH = [
     "four one", "four one five five", "forty one fifty", "double five", "one hundred five",
     "4155-0199", "no sorry five", "start over", "um", "pizza", "yes", "no", "one", "pound", "star",
     "the second part is 55", "the last part is wrong", "account", "balance", "payments",
-    "go back", "say again", "no four one", "i meant", "to", "", "#",
+    "A one", "B as in Bravo", "the second one", "part two", "go back", "say again",
+    "no four one", "i meant", "to", "", "#",
 ]  # fmt: skip
 PAUSES = st.sampled_from([0.0, 0.01, 0.08, 0.3, 1.0, 1.5, 2.9, 3.0, 7.0, 20.0])
 
@@ -117,7 +122,7 @@ class AnyCaller(RuleBasedStateMachine):
         assert len(final.digits) == len(final.sources) <= self.rules.longest
         assert self.rules.accepts(final.digits)
         came = zip(final.digits, final.sources, strict=True)
-        keyed = Counter(digit for digit, source in came if source is Source.SIP)
+        keyed = Counter(on_keypad(digit) for digit, source in came if source is Source.SIP)
         assert not keyed - Counter(self.pressed)
 
     def teardown(self) -> None:
