@@ -25,7 +25,7 @@ from ivr.replay.recogniser import Spoken
 from ivr.replay.speaking import GAP_S, SURE, word_seconds, word_sound
 
 if TYPE_CHECKING:
-    from ivr.replay.room import ReplayRoom
+    from ivr.replay.callers_end import CallersEnd
 
 EVENT_DELAY_S = 0.022  # press → event in the agent, measured through livekit-sip on loopback
 AUDIO_DELAY_S = 0.120  # press → its tone's first sample in the agent's stream, measured there too
@@ -51,9 +51,9 @@ class NotHeard(IvrError, AssertionError):
 
 
 class ScriptedCaller:
-    """The caller's hands, mouth and patience in one :class:`~ivr.replay.room.ReplayRoom`."""
+    """The caller's hands, mouth and patience in one :class:`~ivr.replay.callers_end.CallersEnd`."""
 
-    def __init__(self, room: ReplayRoom) -> None:
+    def __init__(self, room: CallersEnd) -> None:
         self._room = room
         self._busy_until = 0.0
         self._loop = asyncio.get_running_loop()

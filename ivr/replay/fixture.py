@@ -20,6 +20,7 @@ from ivr.replay.audio import Samples
 from ivr.replay.beside import Beside, Event, FixtureError, HangsUp, Occasion, Says, SipKey, Tone
 
 if TYPE_CHECKING:
+    from ivr.replay.callers_end import CallersEnd
     from ivr.replay.room import ReplayRoom
 
 RATES_HZ = (8000, 48000)
@@ -85,7 +86,7 @@ class RecordedCaller:
         asyncio.get_running_loop().call_at(room.audio_in.began + self.hangs_up_at, room.hang_up)
         await room.hung_up.wait()
 
-    def begin(self, room: ReplayRoom, *, start: float) -> None:
+    def begin(self, room: CallersEnd, *, start: float) -> None:
         """Let all happen in *room* that the recording holds, from second *start* of the call."""
         room.audio_in.play(self.at_rate(room.audio_in.rate), at=start)
         loop, began = asyncio.get_running_loop(), room.audio_in.began + start

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Literal, Protocol
@@ -14,12 +13,11 @@ from livekit.agents.utils import http_context
 from livekit.rtc._proto import handle_pb2, participant_pb2
 
 from dsp.keypad import event_of
-from ivr.replay.audio import AgentAudio, AgentText, CallerAudio
-from ivr.replay.beside import Event, HangsUp, Says, SipKey
-from ivr.replay.caller import ScriptedCaller
+from ivr.replay.audio import AgentAudio, AgentText, CallerAudio, Stretch
+from ivr.replay.beside import SipKey
+from ivr.replay.callers_end import CallersEnd
 from ivr.replay.fixture import RecordedCaller
 from ivr.replay.recogniser import ScriptedSTT, Spoken
-from ivr.replay.recording import Recording, Side, mix_down
 from ivr.replay.transcript import Transcript
 
 CALLER = "sip_caller"
@@ -31,7 +29,7 @@ class Hearing(Protocol):
     def hear(self, words: Sequence[Spoken]) -> object: ...
 
 
-class ReplayRoom:
+class ReplayRoom(CallersEnd):
     """Everything that ``ivr.call`` needs of the outside world for one call.
 
     Make it on a running loop: that moment is the ring, and second 0 of the call.  While it is
@@ -52,8 +50,7 @@ class ReplayRoom:
         dialled: str = "+15105550100",
         hearing: Hearing | None = None,
     ) -> None:
-        self.transcript = Transcript()
-        self.audio_in = CallerAudio(rate=rate)
+        super().__init__(Transcript(), CallerAudio(rate=rate))
         self.audio_out = AgentAudio(self.transcript)
         self.text_out = AgentText(self.transcript)
         self.ears = ScriptedSTT()
@@ -61,22 +58,7 @@ class ReplayRoom:
         self.rtc = rtc.Room()
         self.participant = _sip_participant(number, dialled)
         self.rtc._remote_participants[CALLER] = self.participant
-        self.caller = ScriptedCaller(self)
-        self.hung_up = asyncio.Event()
-        self.ended_by: Literal["caller", "agent"] | None = None
-        self._loop = asyncio.get_running_loop()
-        self.events: list[Event] = []
-        """What the caller did besides being heard."""
-        self.private: Callable[[], Iterable[tuple[float, float]]] = tuple
-        """From when to when the caller's side holds a secret, on the loop's clock."""
-        self.private_words: Callable[[], Iterable[tuple[float, float]]] = tuple
-        """From when to when the agent says something private, on the loop's clock."""
         self._context = AsyncExitStack()
-
-    @property
-    def now(self) -> float:
-        """Seconds since the ring."""
-        return self._loop.time() - self.audio_in.began
 
     async def __aenter__(self) -> ReplayRoom:
         self._context.enter_context(fake_job_context(room=self.rtc, job_id="replay"))
@@ -102,10 +84,7 @@ class ReplayRoom:
 
     def speak(self, words: list[Spoken]) -> None:
         """The recogniser hears *words*, timed on the loop's clock."""
-        began = self.audio_in.began
-        texts = tuple(word.text for word in words)
-        sure = min(word.confidence for word in words)
-        self.events.append(Says(words[0].start - began, words[-1].end - began, texts, sure))
+        super().speak(words)
         self._hearing.hear(words)
 
     def hang_up(self) -> None:
@@ -119,24 +98,9 @@ class ReplayRoom:
         if not self.hung_up.is_set():
             self._end("agent")
 
-    def recording(self) -> Recording:
-        """The call so far, both sides; each is silent while it holds what nobody else may hear."""
-        audio, now = self.audio_in, self._loop.time()
-        heard = self.audio_out.heard_until(now)
-        recording = mix_down(audio.samples, heard, rate=audio.rate, began=audio.began)
-        sides: tuple[tuple[Side, Iterable[tuple[float, float]]], ...] = (
-            ("caller", self.private()),
-            ("agent", self.private_words()),
-        )
-        for side, spans in sides:
-            for start, end in spans:
-                recording.blank(start - audio.began, min(end, now) - audio.began, side=side)
-        return recording
-
-    def hides(self, start: float, end: float) -> bool:
-        """Whether a secret was asked for at any time between these seconds of the call."""
-        began = self.audio_in.began
-        return any(since < began + end and began + start < to for since, to in self.private())
+    def heard(self) -> list[Stretch]:
+        """The agent's sound so far."""
+        return self.audio_out.heard_until(self._loop.time())
 
     def recorded_caller(self, *, story: str = "") -> RecordedCaller:
         """What the caller did, as a fixture that does it again."""
@@ -144,11 +108,8 @@ class ReplayRoom:
         return RecordedCaller(self.audio_in.samples, self.audio_in.rate, events, story)
 
     def _end(self, ended_by: Literal["caller", "agent"]) -> None:
-        self.ended_by = ended_by
-        self.events.append(HangsUp(self.now))
         del self.rtc._remote_participants[CALLER]
-        self.audio_in.hang_up()
-        self.hung_up.set()
+        super()._end(ended_by)
 
 
 def _sip_participant(number: str, dialled: str) -> rtc.RemoteParticipant:

@@ -22,9 +22,9 @@ from ivr.call.record import CallRecord
 from ivr.replay.audio import Samples
 from ivr.replay.beside import Says
 from ivr.replay.caller import PATIENCE_S, How, NotHeard, ScriptedCaller
+from ivr.replay.callers_end import CallersEnd
 from ivr.replay.dubbing import dub
 from ivr.replay.recording import Recording
-from ivr.replay.room import ReplayRoom
 from ivr.replay.speaking import SURE
 from ivr.replay.timeline import KEPT_SECRET, Moment, draw, moment_of
 from ivr.replay.ways import Entering
@@ -52,7 +52,7 @@ class RungCall:
 
     def __init__(
         self,
-        room: ReplayRoom,
+        room: CallersEnd,
         record: CallRecord,
         call: asyncio.Task[CallRecord],
         *,
