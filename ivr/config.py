@@ -105,6 +105,8 @@ class Settings(BaseModel):
     """The folder that call records are written to; none are written when it is not set."""
     fixtures: Path | None = None
     """The folder that calls are recorded to, sound and all, secrets blanked; none by default."""
+    captions: bool = False
+    """Whether the room gets as text what both sides say, as it is said; a spoken secret too."""
     health_host: str = "127.0.0.1"
     health_port: int = Field(8081, ge=0, le=65535)
     idle_processes: int = Field(1, ge=0, le=64)

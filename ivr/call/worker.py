@@ -141,13 +141,13 @@ def new_record(context: JobContext, caller: rtc.RemoteParticipant | None) -> Cal
 
 
 def room_options(settings: Settings, caller: rtc.RemoteParticipant | None) -> RoomOptions:
-    """A telephone's audio: narrow-band, in 20 ms frames, untouched; nothing written to the room.
+    """A telephone's audio: narrow-band, in 20 ms frames, untouched; captions only when asked for.
 
     Gain control would lift quiet tones by up to 20 dB and noise cancellation take them for noise.
     """
     options = RoomOptions(
         text_input=False,
-        text_output=False,
+        text_output=settings.captions,
         audio_input=AudioInputOptions(
             sample_rate=settings.sample_rate,
             frame_size_ms=20,

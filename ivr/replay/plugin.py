@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from ivr.replay.line_servers import LineServers
     from ivr.replay.ringing import Ring
     from ivr.replay.rung import RungCall
 
@@ -32,6 +34,13 @@ LISTEN = "the call to listen to, caller left, agent right"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of its own."""
     group = parser.getgroup("ring", "calls as tests")
+    group.addoption(
+        "--ring",
+        choices=["replay", "room"],
+        default="replay",
+        help="how calls are made: in this process and virtual time (replay), or to a worker of"
+        " their menu, in real time, over a LiveKit server on this machine (room)",
+    )
     group.addoption(
         "--ring-save",
         type=Path,
@@ -45,17 +54,39 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "ring_line(line): calls of this test are over a bad line")
 
 
+@pytest.fixture(scope="session")
+def ring_servers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LineServers]:
+    """What ``--ring=room`` rings; a worker for each menu is added when it is first rung."""
+    from ivr.replay.line_servers import LineServers
+    from sip.errors import SipError
+
+    with ExitStack() as running:
+        try:
+            servers = running.enter_context(LineServers(tmp_path_factory.mktemp("line")))
+        except SipError as error:
+            pytest.fail(f"--ring={request.config.getoption('ring')}: {error}", pytrace=False)
+        yield servers
+
+
 @pytest.fixture
 def ring(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ring:
     """Ring a menu: ``call = await ring("menus.account")``."""
-    from ivr.replay.ringing import Ring
-
     marked = request.node.get_closest_marker("ring_line")
-    ringing = Ring(
-        request.node.name,
-        way=getattr(request, "param", None),
-        line=marked.args[0] if marked else None,
-    )
+    about: dict[str, Any] = {
+        "name": request.node.name,
+        "way": getattr(request, "param", None),
+        "line": marked.args[0] if marked else None,
+    }
+    if request.config.getoption("ring") == "replay":
+        from ivr.replay.ringing import Ring
+
+        ringing = Ring(**about)
+    else:
+        from ivr.replay.line_ring import LineRing
+
+        ringing = LineRing(request.getfixturevalue("ring_servers"), **about)
     request.node.stash[_RINGING] = ringing, tmp_path_factory
     return ringing
 
@@ -100,7 +131,7 @@ def _on_virtual_clock(item: pytest.Function) -> Any:
     @wraps(test)
     def runs(*args: Any, **kwargs: Any) -> None:
         from ivr.replay.clock import WaitsForEver
-        from ivr.replay.ringing import LeftRunning
+        from ivr.replay.ringing import LeftRunning, OnlyInReplay
 
         ringing, _ = item.stash[_RINGING]
         wrong = None
@@ -108,6 +139,8 @@ def _on_virtual_clock(item: pytest.Function) -> Any:
             ringing.run(partial(test, *args, **kwargs))
         except (WaitsForEver, LeftRunning) as error:
             wrong = str(error)
+        except OnlyInReplay as error:
+            pytest.skip(str(error))
         if wrong:
             pytest.fail(wrong, pytrace=False)
 

@@ -42,6 +42,10 @@ class LeftRunning(IvrError, AssertionError):
     """A test left tasks behind; names them, and where they wait."""
 
 
+class OnlyInReplay(IvrError):
+    """A test gives its call something that a worker, which is a process of its own, cannot have."""
+
+
 class Ring:
     """Rings menus: ``call = await ring("menus.account")``.
 
@@ -145,6 +149,12 @@ class Ring:
                 )
 
         task = asyncio.create_task(hold(), name=f"call {len(self.calls) + 1}")
+        return await self._answered(task, answered)
+
+    async def _answered(
+        self, task: asyncio.Task[CallRecord], answered: asyncio.Future[RungCall]
+    ) -> RungCall:
+        """Wait until the call that *task* holds is answered."""
         either: set[asyncio.Future[Any]] = {task, answered}
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not answered.done():

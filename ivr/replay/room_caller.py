@@ -26,6 +26,11 @@ FRAME = 0.02  # seconds, as a phone sends it
 LEAD = 0.04  # seconds of sound that lie ready, so that a late wake-up leaves no hole
 
 
+def new_call_id() -> str:
+    """A name for a call, such as livekit-sip gives it."""
+    return f"SCL_{secrets.token_hex(6)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """A call that was made; all times are seconds from the dial.
@@ -74,22 +79,31 @@ class RoomCaller:
         Raises:
             SipError: no server, a wrong key, or nobody answers in time.
         """
-        await self._access.check()  # livekit.rtc would log a refused token in full
-        call_id = f"SCL_{secrets.token_hex(6)}"
+        call_id = new_call_id()
         call = _Call(recorded)
         try:
-            await call.dial(self._access.url, self._make_token(call_id))
-            try:
-                await asyncio.wait_for(call.answered.wait(), answer_timeout)
-            except TimeoutError:
-                raise SipError(
-                    f"no agent {self._agent_name!r} answered at {self._access.url} within"
-                    f" {answer_timeout:g} s: is its worker running?"
-                ) from None
+            await self.dial(call, call_id, answer_timeout=answer_timeout)
             await call.talk()
         finally:
             await call.hang_up()
         return call.report(call_id)
+
+    async def dial(self, line: RoomLine, call_id: str, *, answer_timeout: float) -> None:
+        """Ring until somebody answers on *line*.
+
+        Raises:
+            SipError: no server, a wrong key, or nobody answers in time.
+        """
+        await self._access.check()  # livekit.rtc would log a refused token in full
+        await line.dial(self._access.url, self._make_token(call_id))
+        try:
+            await asyncio.wait_for(line.answered.wait(), answer_timeout)
+        except TimeoutError:
+            raise SipError(
+                f"no agent {self._agent_name!r} answered at {self._access.url} within"
+                f" {answer_timeout:g} s: is its worker running?"
+            ) from None
+        await line.room.local_participant.set_attributes({"sip.callStatus": "active"})
 
     def _make_token(self, call_id: str) -> str:
         agent = api.RoomAgentDispatch(agent_name=self._agent_name)
@@ -116,64 +130,60 @@ class RoomCaller:
         )
 
 
-class _Call:
-    """One call under way: plays the recording, keeps what comes back."""
+class RoomLine:
+    """A line to an agent: sends sound and keys, keeps what comes back.
 
-    def __init__(self, recorded: RecordedCaller) -> None:
-        self._recorded = recorded
+    Args:
+        rate: Hz of the sound, both ways.
+
+    Attributes:
+        answered: set when the agent's sound is there, at :attr:`answered_at` on the loop's clock.
+        over: set when the agent has hung up.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self.room = rtc.Room()
+        self.answered, self.over = asyncio.Event(), asyncio.Event()
+        self.answered_at = self.first_frame_at = float("inf")
         self._loop = asyncio.get_running_loop()
-        self._room = rtc.Room()
-        self._source = rtc.AudioSource(recorded.rate, 1, queue_size_ms=200)
+        self._source = rtc.AudioSource(rate, 1, queue_size_ms=200)
         self._frames: list[NDArray[np.int16]] = []
-        self._first_frame_at = float("inf")
         self._listening: asyncio.Task[None] | None = None
-        self._over = asyncio.Event()
-        self._ended_by = "agent"
-        self.answered = asyncio.Event()
-        self._room.on("track_subscribed", self._on_track)
-        self._room.on("disconnected", self._on_disconnected)
+        self.room.on("track_subscribed", self._on_track)
+        self.room.on("disconnected", self._on_disconnected)
 
     async def dial(self, url: str, token: str) -> None:
-        self._dialled_at = self._loop.time()
+        """Join the room, with a voice."""
+        self.dialled_at = self._loop.time()
         try:
-            await self._room.connect(url, token)
+            await self.room.connect(url, token)
         except rtc.ConnectError as error:
             raise SipError(f"call: cannot join a room at {url}: {error}") from None
         track = rtc.LocalAudioTrack.create_audio_track("caller", self._source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE, dtx=False)
-        await self._room.local_participant.publish_track(track, options)
+        await self.room.local_participant.publish_track(track, options)
 
-    async def talk(self) -> None:
-        """Play the recording in real time until one side hangs up."""
-        await self._room.local_participant.set_attributes({"sip.callStatus": "active"})
-        acts = [asyncio.create_task(self._speak()), asyncio.create_task(self._press_keys())]
-        try:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), self._until(self._recorded.hangs_up_at))
-            if not self._over.is_set():
-                self._ended_by = "caller"
-        finally:
-            for act in acts:
-                act.cancel()
-            await asyncio.gather(*acts, return_exceptions=True)
+    async def speak(self, frame: rtc.AudioFrame) -> None:
+        """Send a frame of sound."""
+        await self._source.capture_frame(frame)
+
+    async def press(self, key: str) -> None:
+        """Send a key as an event; letters are lower case, as livekit-sip sends them."""
+        await self.room.local_participant.publish_dtmf(code=event_of(key), digit=key.lower())
 
     async def hang_up(self) -> None:
-        self._ended_at = self._loop.time()
-        await self._room.disconnect()
+        """Leave."""
+        self.ended_at = self._loop.time()
+        await self.room.disconnect()
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
         await self._source.aclose()
 
-    def report(self, call_id: str) -> Rung:
-        samples = np.concatenate(self._frames) if self._frames else np.zeros(0, np.int16)
-        return Rung(
-            call_id=call_id,
-            answered=self._answered_at - self._dialled_at,
-            ended=self._ended_at - self._dialled_at,
-            ended_by=self._ended_by,
-            heard=Heard(samples, self._recorded.rate, self._first_frame_at - self._dialled_at),
-        )
+    def get_sound(self) -> NDArray[np.int16]:
+        """All that was heard, from :attr:`first_frame_at` on."""
+        return np.concatenate(self._frames) if self._frames else np.zeros(0, np.int16)
 
     def _on_track(
         self, track: rtc.Track, publication: object, participant: rtc.RemoteParticipant
@@ -181,16 +191,14 @@ class _Call:
         if track.kind != rtc.TrackKind.KIND_AUDIO or self._listening is not None:
             return
         self._listening = asyncio.create_task(self._listen(track))
-        self._answered_at = self._loop.time()
+        self.answered_at = self._loop.time()
         self.answered.set()
 
     def _on_disconnected(self, reason: object) -> None:
-        self._over.set()
+        self.over.set()
 
     async def _listen(self, track: rtc.Track) -> None:
-        stream = rtc.AudioStream(
-            track, sample_rate=self._recorded.rate, num_channels=1, frame_size_ms=10
-        )
+        stream = rtc.AudioStream(track, sample_rate=self.rate, num_channels=1, frame_size_ms=10)
         got = 0
         try:
             async for event in stream:
@@ -198,30 +206,58 @@ class _Call:
                 self._frames.append(frame)
                 got += len(frame)
                 # WebRTC delivers without a gap: the frame with the least delay tells the start
-                started = self._loop.time() - got / self._recorded.rate
-                self._first_frame_at = min(self._first_frame_at, started)
+                started = self._loop.time() - got / self.rate
+                self.first_frame_at = min(self.first_frame_at, started)
         finally:
             await stream.aclose()
 
+
+class _Call(RoomLine):
+    """One call under way: plays the recording."""
+
+    def __init__(self, recorded: RecordedCaller) -> None:
+        super().__init__(recorded.rate)
+        self._recorded = recorded
+        self._ended_by = "agent"
+
+    async def talk(self) -> None:
+        """Play the recording in real time until one side hangs up."""
+        acts = [asyncio.create_task(self._speak()), asyncio.create_task(self._press_keys())]
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.over.wait(), self._until(self._recorded.hangs_up_at))
+            if not self.over.is_set():
+                self._ended_by = "caller"
+        finally:
+            for act in acts:
+                act.cancel()
+            await asyncio.gather(*acts, return_exceptions=True)
+
+    def report(self, call_id: str) -> Rung:
+        """What became of it."""
+        return Rung(
+            call_id=call_id,
+            answered=self.answered_at - self.dialled_at,
+            ended=self.ended_at - self.dialled_at,
+            ended_by=self._ended_by,
+            heard=Heard(self.get_sound(), self.rate, self.first_frame_at - self.dialled_at),
+        )
+
     async def _speak(self) -> None:
-        rate = self._recorded.rate
-        step = int(rate * FRAME)
+        step = int(self.rate * FRAME)
         silence = np.zeros(step, np.int16)
         for number in range(int(self._recorded.hangs_up_at / FRAME) + 1):
             samples = self._recorded.samples[number * step : (number + 1) * step]
             full = np.concatenate([samples, silence[len(samples) :]])
             await asyncio.sleep(self._until(number * FRAME) - LEAD)
-            await self._source.capture_frame(rtc.AudioFrame(full.tobytes(), rate, 1, step))
+            await self.speak(rtc.AudioFrame(full.tobytes(), self.rate, 1, step))
 
     async def _press_keys(self) -> None:
         for event in self._recorded.events:
             if isinstance(event, SipKey):
                 await asyncio.sleep(self._until(event.at))
-                await self._room.local_participant.publish_dtmf(
-                    code=event_of(event.key),
-                    digit=event.key.lower(),  # as livekit-sip sends A to D
-                )
+                await self.press(event.key)
 
     def _until(self, at: float) -> float:
         """Return the seconds that are left until a moment of the recording."""
-        return self._answered_at + at - self._loop.time()
+        return self.answered_at + at - self._loop.time()

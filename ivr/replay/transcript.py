@@ -28,6 +28,7 @@ class Utterance:
         sound: the stretches of time in which it sounded.
         sound_s: how long it would be in all.
         complete: whether all its sound is there, and ``sound_s`` final.
+        told: whether ``text`` is what has sounded so far, as captions tell it.
         over: when it ended; None while it goes on.
         cut: whether it was stopped.
     """
@@ -37,13 +38,14 @@ class Utterance:
     sound: list[tuple[float, float]] = field(default_factory=list)
     sound_s: float = 0.0
     complete: bool = False
+    told: bool = False
     over: float | None = None
     cut: bool = False
     _reach: int = 0
 
     def said(self, now: float) -> str:
         """The words that have sounded by *now*; half a word is not said."""
-        if self.over is not None and not self.cut:
+        if self.told or (self.over is not None and not self.cut):
             return self.text
         sounded = sum(max(0.0, min(end, now) - start) for start, end in self.sound)
         whole = max(self.sound_s, 0.0 if self.complete else HURRIED_S * len(self.text))
@@ -108,6 +110,13 @@ class Transcript:
             self._current.over, self._current.cut = now, cut
         self._current, self._sound_s = None, 0.0
         self._words, self._words_end = "", False
+
+    def caption(self, text: str, *, now: float) -> None:
+        """So much of the utterance has sounded by *now*: told by who hears it."""
+        if not self._current:
+            self._current = Utterance("", now, told=True)
+            self.utterances.append(self._current)
+        self._current.text = _plain(text)
 
     def text(self, now: float) -> str:
         """Everything said by *now*, one utterance a line."""

@@ -1,0 +1,150 @@
+"""The caller's end of a real line: a participant of kind SIP in a LiveKit room, in real time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from math import inf
+from typing import Any, Protocol
+
+from livekit import rtc
+
+from ivr.call.record import DOT, CallRecord
+from ivr.replay.audio import CallerAudio, Stretch
+from ivr.replay.beside import SipKey
+from ivr.replay.callers_end import CallersEnd
+from ivr.replay.recogniser import Spoken
+from ivr.replay.room_caller import RoomLine
+from ivr.replay.transcript import Transcript
+
+CAPTIONS = "lk.transcription"  # LiveKit's topic for what is said, word by word as it is said
+APART_S = 0.5  # the worker's clock and ours differ by less
+
+
+class Listener(Protocol):
+    """A recogniser's stand-in, in another process."""
+
+    def hear(self, words: list[Spoken]) -> Coroutine[Any, Any, None]: ...
+
+
+class Captions:
+    """What the agent says, from the room's text streams.
+
+    Args:
+        room: is listened to from now on; not yet connected.
+    """
+
+    def __init__(self, room: rtc.Room) -> None:
+        self.transcript = Transcript()
+        self._room = room
+        self._reading: set[asyncio.Task[None]] = set()
+        room.register_text_stream_handler(CAPTIONS, self._on_stream)
+
+    def _on_stream(self, reader: rtc.TextStreamReader, identity: str) -> None:
+        if identity == self._room.local_participant.identity:
+            return  # what the recogniser made of the caller
+        task = asyncio.create_task(self._read(reader), name="captions")
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read(self, reader: rtc.TextStreamReader) -> None:
+        loop, text = asyncio.get_running_loop(), ""
+        async for part in reader:
+            text += part
+            self.transcript.caption(text, now=loop.time())
+        self.transcript.ends(loop.time(), cut=False)
+
+
+class LineRoom(CallersEnd):
+    """A call on a line that was answered just now.
+
+    Args:
+        line: the line.
+        transcript: what the agent says, as captions tell it.
+        audio: what the caller sends.
+        listener: is told what the caller says.
+    """
+
+    def __init__(
+        self,
+        line: RoomLine,
+        transcript: Transcript,
+        audio: CallerAudio,
+        *,
+        listener: Listener,
+    ) -> None:
+        super().__init__(transcript, audio)
+        self.private = _everything  # until the record tells what was secret
+        self._line, self._listener = line, listener
+        self._doing: set[asyncio.Task[None]] = set()
+
+    def send_key(self, key: str) -> None:
+        """A key leaves as an event, now."""
+        if not self.hung_up.is_set():
+            self.events.append(SipKey(self.now, key))
+            self._do(self._line.press(key))
+
+    def speak(self, words: list[Spoken]) -> None:
+        """The recogniser hears *words*, timed on the loop's clock."""
+        super().speak(words)
+        self._do(self._listener.hear(words))
+
+    def hang_up(self) -> None:
+        """The caller hangs up, if nobody did before."""
+        if not self.hung_up.is_set():
+            self._end("caller")
+
+    def heard(self) -> list[Stretch]:
+        """The agent's sound so far."""
+        sound = self._line.get_sound()
+        return [Stretch(self._line.first_frame_at, self._line.rate, sound)] if len(sound) else []
+
+    async def go_on(self) -> None:
+        """Let the caller be heard until one side hangs up; then leave."""
+        acts = [
+            asyncio.create_task(self._send(), name="caller's voice"),
+            asyncio.create_task(self._watch(), name="agent's hang-up"),
+        ]
+        try:
+            await self.hung_up.wait()
+            if self._doing:
+                await asyncio.wait(self._doing, timeout=1)
+        finally:
+            for act in (*acts, *self._doing):
+                act.cancel()
+            await asyncio.gather(*acts, *self._doing, return_exceptions=True)
+            await self._line.hang_up()
+
+    def keep_secrets_of(self, record: CallRecord) -> None:
+        """From now on only what was secret in *record* is private."""
+        self.private = lambda: _secret_spans(record, self.audio_in.began)
+
+    async def _send(self) -> None:
+        async for frame in self.audio_in:
+            await self._line.speak(frame)
+
+    async def _watch(self) -> None:
+        await self._line.over.wait()
+        if not self.hung_up.is_set():
+            self._end("agent")
+
+    def _do(self, what: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(what)
+        self._doing.add(task)
+        task.add_done_callback(self._doing.discard)
+
+
+def _everything() -> Iterable[tuple[float, float]]:
+    return [(-inf, inf)]
+
+
+def _secret_spans(record: CallRecord, began: float) -> list[tuple[float, float]]:
+    """From the prompt before each secret key until a moment after it; *began* is second 0."""
+    spans, asked = [], 0.0
+    for entry in record.entries:
+        if "said" in entry:
+            asked = entry["at"]
+        if entry.get("key") == DOT:
+            since, until = min(asked, entry["pressed"]), entry["at"]
+            spans.append((began + since - APART_S, began + until + APART_S))
+    return spans
