@@ -16,6 +16,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
+from math import isinf
+from typing import Any
 
 from livekit import rtc
 from livekit.agents import AgentServer, JobContext, JobProcess
@@ -51,6 +53,11 @@ def prewarm(process: JobProcess) -> None:
     process.userdata["voice"], process.userdata["cast"] = open_voices(settings, menu)
 
 
+def _load(settings: Settings) -> dict[str, Any]:
+    """Who takes calls whatever the load says that there is none: LiveKit rings nobody at 100 %."""
+    return {"load_fnc": lambda _: 0.0} if isinf(settings.load_threshold) else {}
+
+
 speech = speech_config(settings)
 recorder = import_module(RECORDER) if settings.fixtures is not None else None
 server = AgentServer(
@@ -62,6 +69,7 @@ server = AgentServer(
     port=settings.health_port,
     num_idle_processes=settings.idle_processes,
     load_threshold=settings.load_threshold,
+    **_load(settings),
     drain_timeout=int(settings.drain_timeout),
 )
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable
+from contextlib import suppress
 from math import inf
 from typing import Any, Protocol
 
 from livekit import rtc
+from livekit.rtc.data_stream import StreamError
 
-from ivr.call.record import DOT, CallRecord
+from ivr.call.record import CallRecord
+from ivr.entry import DOT
 from ivr.replay.audio import CallerAudio, Stretch
 from ivr.replay.beside import SipKey
 from ivr.replay.callers_end import CallersEnd
@@ -49,9 +52,10 @@ class Captions:
 
     async def _read(self, reader: rtc.TextStreamReader) -> None:
         loop, text = asyncio.get_running_loop(), ""
-        async for part in reader:
-            text += part
-            self.transcript.caption(text, now=loop.time())
+        with suppress(StreamError):  # somebody hung up in the middle of a sentence
+            async for part in reader:
+                text += part
+                self.transcript.caption(text, now=loop.time())
         self.transcript.ends(loop.time(), cut=False)
 
 
@@ -74,7 +78,7 @@ class LineRoom(CallersEnd):
         listener: Listener,
     ) -> None:
         super().__init__(transcript, audio)
-        self.private = _everything  # until the record tells what was secret
+        self.private = self.private_words = _everything  # until the record tells what was secret
         self._line, self._listener = line, listener
         self._doing: set[asyncio.Task[None]] = set()
 
@@ -97,7 +101,10 @@ class LineRoom(CallersEnd):
     def heard(self) -> list[Stretch]:
         """The agent's sound so far."""
         sound = self._line.get_sound()
-        return [Stretch(self._line.first_frame_at, self._line.rate, sound)] if len(sound) else []
+        if not len(sound):
+            return []
+        stretch = Stretch(self._line.first_frame_at, self._line.rate, sound)
+        return [stretch.split(self.audio_in.began)[1]]
 
     async def go_on(self) -> None:
         """Let the caller be heard until one side hangs up; then leave."""
@@ -118,6 +125,7 @@ class LineRoom(CallersEnd):
     def keep_secrets_of(self, record: CallRecord) -> None:
         """From now on only what was secret in *record* is private."""
         self.private = lambda: _secret_spans(record, self.audio_in.began)
+        self.private_words = lambda: _private_words(record, self.audio_in.began)
 
     async def _send(self) -> None:
         async for frame in self.audio_in:
@@ -148,3 +156,13 @@ def _secret_spans(record: CallRecord, began: float) -> list[tuple[float, float]]
             since, until = min(asked, entry["pressed"]), entry["at"]
             spans.append((began + since - APART_S, began + until + APART_S))
     return spans
+
+
+def _private_words(record: CallRecord, began: float) -> list[tuple[float, float]]:
+    """From the beginning of each sentence with private digits to its end."""
+    times = [*(entry["at"] for entry in record.entries), record.duration]
+    return [
+        (began + entry["at"] - APART_S, began + entry.get("cut", after) + APART_S)
+        for entry, after in zip(record.entries, times[1:], strict=False)
+        if DOT in entry.get("said", "")
+    ]

@@ -130,19 +130,19 @@ class Transcript:
         """Look for words in what was said by *now* and not yet listened to.
 
         Args:
-            for_: words, whatever their case; or a pattern.
+            for_: words, whatever their case, of one prompt or of several; or a pattern.
 
         Returns:
             The words as they were said; None while they have not been.
         """
         fresh = self.fresh(now)
         if isinstance(for_, str):
-            for_ = re.compile(re.escape(_plain(for_)), re.IGNORECASE)
+            for_ = re.compile(r"\s+".join(map(re.escape, for_.split())), re.IGNORECASE)
         found = for_.search(fresh)
         if not found:
             return None
         self._listened += found.end()
-        return found[0]
+        return _plain(found[0])
 
 
 def _plain(text: str) -> str:

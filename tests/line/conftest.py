@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ivr.replay.line_servers import run_worker
 from sip.access import Access
 from sip.stack import Stack, find_free_ports, run_stack
-from tests.line.worker import AGENT, ROOT, run_worker
+from tests.line.worker import AGENT, ROOT
 
 LOGS = ROOT / ".line" / "log"
 

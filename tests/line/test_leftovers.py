@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from ivr.replay.line_servers import environment
 from sip.access import Access
-from tests.line.worker import ROOT, environment
+from tests.line.worker import ROOT
 
 HOLDER = """
 import pathlib, sys, time
 from sip.stack import run_stack
-from tests.line.worker import run_worker
+from ivr.replay.line_servers import run_worker
 folder = pathlib.Path(sys.argv[1])
 with run_stack(folder=folder) as stack:
     with run_worker(stack.access, records=folder, log=folder / "worker.log"):

@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
+from ivr.replay.line_servers import environment
 from sip.server import Server
-from tests.line.worker import IVR, ROOT, environment
+from tests.line.worker import IVR, ROOT
 
 FILE = str(ROOT / "ivr" / "call" / "worker.py")
 WAYS = {
