@@ -116,12 +116,12 @@ def project(tmp_path) -> Path:
     return project
 
 
-def run_pytest(project: Path, *arguments: str) -> tuple[int, str]:
+def run_pytest(project: Path, *arguments: str, **environ: str) -> tuple[int, str]:
     """Run pytest in *project* as its owner does; returns exit status and what it printed."""
     path = os.pathsep.join([str(project.parent / "installed")])
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
-        cwd=project, env={**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": ""},
+        cwd=project, env={**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": "", **environ},
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr
@@ -159,6 +159,16 @@ def test_failure_shows_the_call_and_keeps_its_sound(project):
     keys = [e.key for e in detect(samples[:, 0], rate) if isinstance(e, ToneStart)]
     assert "".join(keys) == "1415501991"
     assert samples[:, 1].any()
+
+
+def test_real_line_without_a_server_is_one_sentence(project):
+    """What is missing, and where it was looked for."""
+    (project / "test_account.py").write_text(ISSUE)
+    environ = {"LIVEKIT_SERVER": "/nowhere"}
+    status, printed = run_pytest(project, "--ring=room", "-p", "no:asyncio", **environ)
+    assert status == 1
+    assert "\n--ring=room: " in printed, printed
+    assert "Traceback" not in printed
 
 
 def test_plugin_costs_a_project_that_never_rings_nothing(project):

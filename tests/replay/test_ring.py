@@ -9,7 +9,8 @@ import pytest
 from dsp import ToneStart, detect
 from ivr import Call, IvrError, Menu
 from ivr.config import Settings
-from ivr.replay import LeftRunning, NotHeard, Ring, WaitsForEver
+from ivr.replay import LeftRunning, NotHeard, Ring, WaitsForEver, line
+from ivr.replay.ways import Way
 from menus.bank import Bank, Customer
 from tests.callers import keys, said
 
@@ -159,6 +160,27 @@ async def test_time_is_virtual(ring):
     began = time.monotonic()
     await call.waits(60)
     assert time.monotonic() - began == pytest.approx(60, abs=0.01)
+
+
+def test_two_runs_are_the_same_to_the_byte():
+    """Times and all, on a bad line, whatever the machine does beside."""
+
+    def made() -> tuple[str, str, bytes]:
+        ring = Ring(way=Way.MIX, line=line(loss=0.05, jitter=0.2, noise=-50))
+
+        async def test():
+            call = await ring("menus.account")
+            await call.hears("press 1")
+            call.press("1")
+            await call.hears("account number.")
+            call.press("41550195")
+            await call.hears("press 1")
+
+        ring.run(test)
+        [call] = ring.calls
+        return call.record.to_json(), call.timeline(), call.audio.caller.tobytes()
+
+    assert made() == made()
 
 
 class TestFailure:
