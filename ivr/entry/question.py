@@ -345,6 +345,7 @@ class Question:
         if self._phase is Phase.ASKING:
             self._propose(event.reading, event.ended_by, now=now)
         elif self._phase is Phase.REPAIRING:
+            self._in_misfit = now - self._pressed_at < BURST  # whoever keys on says no "1" yet
             self._change_to(put_part(self._number, self._part, event.reading, self._rules), now=now)
         elif self._phase is Phase.CHOOSING:
             self._take_part(event.reading, now=now)

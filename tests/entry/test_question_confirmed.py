@@ -120,7 +120,7 @@ def test_a_group_that_is_only_called_wrong_is_asked_for() -> None:
     assert caller.said[-1].text == "Please give me the second part again."
     caller.listens().presses("0198")
     assert "0 1 9 8." in caller.said[-1].text
-    assert caller.presses("1").digits == "41550198"
+    assert caller.listens().presses("1").digits == "41550198"
 
 
 def test_silence_while_a_group_is_asked_for_asks_again_and_ends() -> None:

@@ -37,7 +37,7 @@ def test_part_is_chosen_by_key_and_keyed_again() -> None:
     assert caller.said[-1].text == "Please give me the third part again."
     caller.listens().presses("0006")
     assert "4 1 1 1, 1 1 1 1, 0 0 0 6, 1 1 1 1." in caller.said[-1].text
-    caller.presses("1")
+    caller.listens().presses("1")
     assert caller.digits == RIGHT
     assert caller.final.confirmed
 
@@ -142,7 +142,7 @@ def test_silence_at_which_part_asks_again_and_ends() -> None:
 
 def test_caller_who_always_says_no_is_let_go() -> None:
     """A repair can end."""
-    caller = read_back().presses("2#3#0006").presses("2#3#1111").presses("2")
+    caller = read_back().presses("2#3#0006").listens().presses("2#3#1111").listens().presses("2")
     assert isinstance(caller.final, Failed)
 
 
@@ -186,3 +186,11 @@ def test_group_is_called_wrong_in_german(words: str) -> None:
     """Only that group is asked for."""
     caller = read_back(language="de").says(words)
     assert caller.said[-1].text == "Bitte nennen Sie mir noch einmal den vierten Teil."
+
+
+def test_whoever_keys_the_whole_number_for_a_part_says_no_yes_with_it() -> None:
+    """The keys after the part's own belong to nobody: none of them is the 1 that confirms."""
+    caller = read_back().presses("2").listens().presses("3").waits(1.5).listens()
+    caller.presses("0006111111110006", gap=0.2)
+    assert caller.final is None
+    assert "0 0 0 6" in caller.said[-1].text
