@@ -13,16 +13,18 @@ from dsp.decimate import Decimator
 from dsp.events import Event
 from dsp.hearing import check_rate, exact
 from dsp.levels import check_samples
-from dsp.measure import Fits, Leader, leaders, measure
+from dsp.measure import NOTHING, Fits, Leader, Wanted, look, measure
+from dsp.sight import BEFORE, Sight
+from dsp.span import FRAME_MS
+from dsp.suspect import Suspect
 from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Frame = tuple[int, int, float]
-"""Its place among those at hand, whose tones to look at, and how strong they lead, or 0.0."""
+Frame = tuple[int, int]
+"""Its place among those that are new, and whose tones lead in it."""
 
 AT_ONCE = 128  # frames of all calls measured together: what a processor's cache holds
-SAME = 3  # frames after which a key that leads as before is taken to go on
 
 
 class DetectorBank:
@@ -66,10 +68,10 @@ class DetectorBank:
         delay_ms = self._decimators[0].delay_ms
         self._debounces = [Debounce(delay_ms=delay_ms, closed=self._closed) for _ in calls]
         self._awake: set[int] = set()  # calls that hold a key, or look at what might be one
-        self._pending = np.zeros((self._n_calls, WINDOW))  # the last frames, and more
+        self._pending = np.zeros((self._n_calls, BEFORE * WINDOW))  # the last frames, and more
         self._frames = 0
         self._heard = 0
-        self._led: dict[int, int] = {}  # who led in the last frame of which call
+        self._last, self._last_count = NOTHING, 0  # what was seen in the frames before
         self._lost: dict[int, NDArray[np.int64]] = {}  # samples of a frame that are, in each call
         self._told: list[list[Event]] = []
 
@@ -147,7 +149,7 @@ class DetectorBank:
 
     def _note_lost(self, gone: Bools, samples: int) -> None:
         """Count, frame by frame, the samples of a block that is lost in some calls."""
-        first = self._frames * WINDOW + self._pending.shape[1] - WINDOW
+        first = self._frames * WINDOW + self._pending.shape[1] - BEFORE * WINDOW
         for frame in range(first // WINDOW, (first + samples - 1) // WINDOW + 1):
             share = min(first + samples, (frame + 1) * WINDOW) - max(first, frame * WINDOW)
             self._lost[frame] = self._lost.get(frame, 0) + share * gone
@@ -155,104 +157,115 @@ class DetectorBank:
     def _append(self, sound: Floats) -> None:
         """Hand all frames that are whole now to the calls that want them."""
         sound = np.concatenate((self._pending, sound), axis=1)
-        count = sound.shape[1] // WINDOW - 1
+        count = sound.shape[1] // WINDOW - BEFORE
         self._pending = sound[:, count * WINDOW :]
         if not count:
             return
-        if count > 1:
+        if count > BEFORE:
             self._pending = self._pending.copy()  # and let go of all that was before
         if sound.shape[1] % WINDOW:
-            sound = np.ascontiguousarray(sound[:, : (count + 1) * WINDOW])
-        led = leaders(sound[:, WINDOW:].reshape(-1, WINDOW), wide=self._wide)
-        if led or self._led or self._awake:
-            self._debounce_all(sound, count, self._by_call(led, count))
+            sound = np.ascontiguousarray(sound[:, : (BEFORE + count) * WINDOW])
+        seen = look(sound[:, BEFORE * WINDOW :].reshape(-1, WINDOW), wide=self._wide)
+        if seen.led or self._awake:
+            sight = Sight(sound, seen, self._last, self._last_count)
+            self._debounce_all(sight, count, self._by_call(seen.led, count))
+        self._last, self._last_count = seen, count
         self._frames += count
         if self._lost:
             self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
 
     def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Frame]]:
-        """Return the frames of each call to look at: those led, and one more after those."""
+        """Return the frames of each call in which any two tones lead."""
         calls: dict[int, list[Frame]] = {call: [] for call in self._awake}
-        last, self._led = self._led, {}
-        for call, key in last.items():
-            calls[call] = [(0, key, 0.0)]
-        for at, key, strength in led:
+        for at, key in led:
             call, i = divmod(at, count)
-            frames = calls.setdefault(call, [])
-            if frames and frames[-1][0] == i:
-                del frames[-1]
-            frames.append((i, key, strength))
-            if i + 1 < count:
-                frames.append((i + 1, key, 0.0))
+            if call in calls:
+                calls[call].append((i, key))
             else:
-                self._led[call] = key
+                calls[call] = [(i, key)]
         return calls
 
-    def _debounce_all(self, sound: Floats, count: int, calls: dict[int, list[Frame]]) -> None:
-        """Measure together what, likely, is needed: not the middle of a key that goes on."""
-        if count == 1:
-            calls = {call: one for call, one in calls.items() if not self._goes_on(call, one)}
-        needed: dict[int, int] = {}
+    def _debounce_all(self, sight: Sight, count: int, calls: dict[int, list[Frame]]) -> None:
+        foreseen = self._foreseen(sight, calls) if count > 1 else {}
+        waiting: dict[int, Wanted] = {}
         for call, frames in calls.items():
-            first = call * (count + 1)
-            for n, (i, key, _) in enumerate(frames):
-                if n < SAME or not _steady(frames[n - SAME : n + 1]):
-                    needed[first + i] = key
-        fits = measure(sound, needed)
-        for call, frames in calls.items():
-            self._debounce(call, sound, count, frames, fits)
+            wanted = self._debounce(call, sight, count, frames, foreseen)
+            if wanted:
+                waiting[call] = wanted
+        end_ms = FRAME_MS * (self._frames + count)
+        fits = measure(sight.sound, list(waiting.values()))
+        for call, found in zip(waiting, fits, strict=True):
+            self._debounces[call].judge(found, end_ms)
+        for call in calls:
+            debounce = self._debounces[call]
+            self._told[call] += debounce.take()
+            if debounce.idle:
+                self._awake.discard(call)
+            else:
+                self._awake.add(call)
 
     def _debounce(
-        self, call: int, sound: Floats, count: int, frames: list[Frame], fits: dict[int, Fits]
-    ) -> None:
-        """Hand its frames to one call, those without tones only if it waits for something."""
-        debounce, done = self._debounces[call], 0
-        for frame in [*frames, (count, NOBODY, 0.0)]:
-            while done < frame[0] and not debounce.idle:
-                self._debounce_frame(call, sound, count, (done, NOBODY, 0.0), fits)
+        self,
+        call: int,
+        sight: Sight,
+        count: int,
+        frames: list[Frame],
+        foreseen: dict[Wanted, Fits],
+    ) -> Wanted | None:
+        """Hand its frames to one call, those without tones only if it waits for something.
+
+        Returns
+        -------
+        Wanted or None
+            What it has to judge after the last one.
+        """
+        debounce, wanted, done = self._debounces[call], None, 0
+        for led, key in [*frames, (count, NOBODY)]:
+            while done < led and not debounce.idle:
+                wanted = self._step(call, sight, (done, NOBODY), wanted, foreseen)
                 done += 1
-            if frame[0] < count:
-                self._debounce_frame(call, sound, count, frame, fits)
-            done = frame[0] + 1
-        self._told[call] += debounce.take()
-        if debounce.idle:
-            self._awake.discard(call)
-        else:
-            self._awake.add(call)
+            if led < count:
+                wanted = self._step(call, sight, (led, key), wanted, foreseen)
+            done = led + 1
+        return wanted
 
-    def _debounce_frame(
-        self, call: int, sound: Floats, count: int, frame: Frame, fits: dict[int, Fits]
-    ) -> None:
-        if count > 1 and self._goes_on(call, [frame]):
-            return
-        i, key, strength = frame
-        place = call * (count + 1) + i
-        fit = fits.get(place)
-        if fit is None and key != NOBODY:
-            fit = measure(sound, {place: key})[place]
-        around = sound[call, i * WINDOW : (i + 2) * WINDOW]
-        number = self._frames + i
-        self._debounces[call].frame(number, key, strength, fit, around, self._is_lost(call, number))
+    def _step(
+        self,
+        call: int,
+        sight: Sight,
+        frame: Frame,
+        wanted: Wanted | None,
+        foreseen: dict[Wanted, Fits],
+    ) -> Wanted | None:
+        """Let one call judge what it wanted after the frame before, and take one more frame."""
+        i, key = frame
+        debounce, number = self._debounces[call], self._frames + i
+        if wanted:
+            fits = foreseen[wanted] if wanted in foreseen else measure(sight.sound, [wanted])[0]
+            debounce.judge(fits, FRAME_MS * number)
+        sight.move(call, i)
+        lost = bool(self._lost) and self._is_lost(call, number)
+        return debounce.frame(FRAME_MS * (number + 1), key, sight, lost=lost)
 
-    def _goes_on(self, call: int, frames: list[Frame]) -> bool:
-        """Take one frame, if a key goes on in it as before, and nothing more need be known."""
-        if not frames:
-            return False
-        i, key, strength = frames[0]
-        number = self._frames + i
-        if self._lost and self._is_lost(call, number):
-            return False
-        return self._debounces[call].goes_on(number, key, strength)
+    def _foreseen(self, sight: Sight, calls: dict[int, list[Frame]]) -> dict[Wanted, Fits]:
+        """Measure together what, likely, will be wanted: where two tones have led for long enough."""
+        wanted: list[Wanted] = []
+        for call, frames in calls.items():
+            suspect: Suspect | None = None
+            last = -2
+            for frame, key in frames:
+                if suspect is None or suspect.key != key or frame != last + 1:
+                    sight.move(call, frame)
+                    suspect, done = Suspect(key, sight.strength_before(key)), False
+                last = frame
+                if done: continue
+                sight.move(call, frame)
+                suspect.go_on(sight.strength(key), leads=True)
+                done = suspect.ripe
+                if done:
+                    wanted.append((sight.place, key, suspect.wanted))
+        return dict(zip(wanted, measure(sight.sound, wanted), strict=True))
 
     def _is_lost(self, call: int, number: int) -> bool:
         return number in self._lost and bool(self._lost[number][call] > WINDOW // 2)
 
-
-def _steady(frames: list[Frame]) -> bool:
-    """Say whether the last of four frames of a call is led as those before it."""
-    first, second, third, last = frames
-    return (
-        first[0] + SAME == last[0]
-        and first[1] == second[1] == third[1] == last[1]
-        and last[2] > 0.8 * third[2] > 0.6 * second[2]
-    )

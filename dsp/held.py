@@ -1,31 +1,28 @@
 """A key that was told, until it ends: breaks in it, frames of it that were lost.  No I/O, no clock.
 
-The area above the shares that its windows fill is the length of a break; frames that are told to
-be lost do not count, nor do up to three frames of exact zeros after which both tones go on in
-phase.
+The amplitude of its tones in a frame of 20 ms, relative to one that they fill, is the share of it
+that they fill; what is missing of the shares is the length of a break.  Frames that are told to be
+lost do not count, nor do up to three frames of exact zeros after which both tones go on in phase.
 """
 
 from __future__ import annotations
 
 import math
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp.keypad import COLUMNS_HZ, ROWS_HZ
-from dsp.measure import AMPLITUDE, Fits
-from dsp.rules import Evidence, Fit
-from dsp.span import FRAME_MS, HOP_MS, WINDOW_MS, Span
+from dsp.rules import Evidence
+from dsp.span import FRAME_MS, Span
 from dsp.templates import RATE, WINDOW
 
 Floats = NDArray[np.float64]
 
 MAX_BREAK_MS = 25.0  # ITU-T Q.24: 20 ms (Danish) is ignored, 30 ms (NTT, Brazil) is a pause
 MAX_ZEROS_MS = 60.0  # of lost frames that nobody told of
-FULL = 0.95
-HALF = 0.5
-ALL = 0.8  # a window so far filled is in the tone
+ALL = 0.8  # a frame so far filled is in the tone
+HALF = 0.5  # the most of a frame that tones fill which do not lead in it: a voice has them too
 PHASE = 0.4  # radians, by which a tone may be off after lost frames
 
 
@@ -33,83 +30,64 @@ class Held:
     """A key that was told, until it ends."""
 
     __slots__ = (
-        "amplitude",
         "before",
         "break_ms",
-        "count",
         "ended_ms",
         "evidence",
         "filled",
         "key",
         "lost_ms",
-        "measured",
-        "now_ms",
         "start_ms",
         "strength",
-        "sums",
         "zeros_ms",
     )
 
     def __init__(
-        self, key: int, span: Span, evidence: Evidence, amplitude: float, now_ms: float
+        self, key: int, span: Span, evidence: Evidence, top: float, last: float, now_ms: float
     ) -> None:
         self.key, self.evidence, self.start_ms = key, evidence, span.start_ms
-        self.amplitude = span.amplitude
-        self.now_ms = now_ms
-        self.ended_ms = span.end_ms  # as far as it is known
-        self.filled = min(1.0, amplitude / span.amplitude)  # of the last window
-        self.break_ms = WINDOW_MS / 2 * (1 - self.filled) ** 2
-        self.lost_ms = self.zeros_ms = 0.0
-        self.measured = True
+        self.strength = top  # of the strongest frame
+        self.break_ms = self.lost_ms = self.zeros_ms = 0.0
         self.before: Floats | None = None  # the last frame before frames of zeros
-        self.sums, self.count = list(evidence.fit), 1
-        self.strength = math.inf  # of the strongest frame that the tones filled, once there was one
+        self.filled = True  # whether the tones filled the last frame
+        self.ended_ms = now_ms  # as far as it is known
+        self.follow(last, now_ms)
 
-    def miss(self) -> None:
-        """Take note of a frame in which these tones do not lead."""
-        if self.measured:
-            if self.filled > HALF:
-                self.ended_ms = self.now_ms - WINDOW_MS * (1 - self.filled)
-            self.break_ms -= _edge(self.filled)
-            self.measured, self.filled = False, 0.0
-        self.break_ms += FRAME_MS
-        self.now_ms += FRAME_MS
-
-    def follow(self, fits: Fits, end_ms: float) -> int:
-        """Take note of windows of the same tones; return how many until the break is too long."""
-        if not self.measured:
-            self.measured = True
-            self.break_ms -= _edge(min(1.0, fits[0][AMPLITUDE] / self.amplitude))
-        now_ms = end_ms - HOP_MS * len(fits)
-        for i, fit in enumerate(fits):
-            now_ms += HOP_MS
-            filled = min(1.0, fit[AMPLITUDE] / self.amplitude)
-            if filled < HALF < self.filled:
-                self.ended_ms = now_ms - WINDOW_MS * (1 - filled)
-            self.now_ms, self.filled = now_ms, filled
-            self.break_ms += HOP_MS * (1 - filled)
-            if self.over:
-                return i
-            if filled > ALL:
-                self.break_ms = self.lost_ms = self.zeros_ms = 0.0
-        if filled > FULL:
-            self.sums = list(map(add, self.sums, fit))
-            self.count += 1
-        return len(fits)
-
-    @property
-    def fit(self) -> Fit:
-        """How the tones fit: the mean of its beginning and of a window of each frame after it."""
-        return Fit(*(value / self.count for value in self.sums))
+    def follow(self, strength: float, end_ms: float, *, leads: bool = True) -> None:
+        """Take note of how strong its tones are in a frame."""
+        if leads:
+            self.strength = max(self.strength, strength)
+        share = min(math.sqrt(strength / self.strength), 1.0 if leads else HALF)
+        missing_ms = FRAME_MS * (1 - share)
+        self.break_ms += missing_ms
+        if self.filled:
+            self.ended_ms = end_ms - missing_ms
+        self.filled = share > ALL
+        if self.filled and not self.over:
+            self.break_ms = missing_ms  # it may be the beginning of one
+            self.lost_ms = self.zeros_ms = 0.0
 
     @property
     def over(self) -> bool:
         return self.break_ms - self.lost_ms - self.zeros_ms > MAX_BREAK_MS
 
-    def suspect(self, samples: Floats) -> None:
-        """Take a frame of zeros for a lost one, for so long as that is likely."""
+    def follow_loss(
+        self, strength: float, end_ms: float, samples: Floats, *, leads: bool, lost: bool
+    ) -> None:
+        """Do the same for a frame that is lost, or of exact zeros, or the first after such."""
+        zeros = not samples[WINDOW:].any()
+        cut = self.zeros_ms or samples[WINDOW - 1] or samples[WINDOW - 2]
+        if self.zeros_ms and not zeros and not self.goes_on(samples):
+            self.zeros_ms = 0.0
+        self.follow(strength, end_ms, leads=leads)
+        if lost:
+            self.lost_ms += FRAME_MS
+        elif zeros and cut and not self.lost_ms:
+            self._suspect(samples[:WINDOW])
+
+    def _suspect(self, before: Floats) -> None:
         if self.zeros_ms == 0:
-            self.before = samples[:WINDOW].copy()
+            self.before = before.copy()
         self.zeros_ms = self.zeros_ms + FRAME_MS
         if self.zeros_ms > MAX_ZEROS_MS:
             self.zeros_ms = 0.0
@@ -117,25 +95,21 @@ class Held:
 
     def goes_on(self, samples: Floats) -> bool:
         """Say whether both tones stand in a frame after zeros as they would have without them."""
-        if self.before is None or not samples[WINDOW : WINDOW + 2].any():
+        after = samples[WINDOW:]
+        if self.before is None or not after[:2].any():
             return False
         passed = (self.zeros_ms + FRAME_MS) / (FRAME_MS / 2)  # in halves of a frame
-        frames = np.stack([self.before, samples[WINDOW:]])
-        e = self.fit
+        frames = np.stack([self.before, after])
+        e = self.evidence
         for hz in (
-            ROWS_HZ[self.evidence.row] + e.row_off_hz,
-            COLUMNS_HZ[self.evidence.column] + e.column_off_hz,
+            ROWS_HZ[e.row] + e.fit.row_off_hz,
+            COLUMNS_HZ[e.column] + e.fit.column_off_hz,
         ):
             turned = frames * np.exp(-2j * np.pi * hz * np.arange(WINDOW) / RATE)
             halves = turned.reshape(2, 2, WINDOW // 2) @ np.hanning(WINDOW // 2)
-            before, after = turned @ np.hanning(WINDOW)
+            before, now = turned @ np.hanning(WINDOW)
             drift = np.angle(np.vdot(halves[:, 0], halves[:, 1]))  # of a tone not quite at hz
             turn = np.pi * hz * FRAME_MS / 1000 + drift
-            if abs(np.angle(after * np.conj(before) * np.exp(-1j * turn * passed))) > PHASE:
+            if abs(np.angle(now * np.conj(before) * np.exp(-1j * turn * passed))) > PHASE:
                 return False
         return True
-
-
-def _edge(filled: float) -> float:
-    """Return the area under the shares beyond a window that an edge leaves so far filled."""
-    return WINDOW_MS / 2 * filled * filled - HOP_MS / 2 * filled

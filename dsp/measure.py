@@ -7,7 +7,9 @@ squares, of 48 bits, are added up by one more matrix product, of zeros and power
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +17,10 @@ from numpy.typing import NDArray
 from dsp.templates import BELOW, COARSE, COARSE_WIDE, FINE, LOW, STEP_HZ, STEPS, WINDOW
 
 Floats = NDArray[np.float64]
-Leader = tuple[int, int, float]
-"""In which frame, index into `dsp.keypad.KEYS`, and about the energy of both tones."""
+Leader = tuple[int, int]
+"""In which frame, and whose tones lead: index into `dsp.keypad.KEYS`."""
+Wanted = tuple[int, int, int]
+"""The windows that end in which frame, for which key, and whether in the frame before it too."""
 Fits = list[list[float]]
 """Of the windows that end in a frame: the fields of `dsp.rules.Fit`, and the pair's amplitude."""
 
@@ -58,10 +62,35 @@ _STEP_HZ = np.array(STEP_HZ)
 _INNER = np.array([_POWERS + 1, _POWERS + WIDE + 1])  # columns of the second template of each
 
 
-def leaders(frames: Floats, *, wide: bool = False) -> list[Leader]:
-    """Return which key's tones lead, in the frames in which any do.
+class Look:
+    """What a first look at some frames tells: in which two tones lead, how strong tones are.
 
-    A key of 40 ms fills at least one frame.
+    Attributes
+    ----------
+    led : list of Leader
+        The frames in which any two tones lead, in order.  A key of 40 ms fills at least one.
+    """
+
+    __slots__ = ("_frames", "_sums", "led")
+
+    def __init__(self, led: list[Leader], frames: list[int], sums: Floats) -> None:
+        self.led, self._frames, self._sums = led, frames, sums
+
+    def strength(self, frame: int, key: int) -> float:
+        """Return about the energy of both tones of a key in a frame, whether they lead or not."""
+        at = bisect_left(self._frames, frame)
+        if at == len(self._frames) or self._frames[at] != frame:
+            return 0.0
+        row, column = divmod(key, 4)
+        item = self._sums.item
+        return item(1 + row, at) + max(item(5 + column, at), item(9 + column, at))
+
+
+NOTHING = Look([], [], np.zeros((13, 0)))
+
+
+def look(frames: Floats, *, wide: bool = False) -> Look:
+    """Return which key's tones lead in which frames.
 
     Parameters
     ----------
@@ -69,79 +98,82 @@ def leaders(frames: Floats, *, wide: bool = False) -> list[Leader]:
     wide : bool
         Whether tones that are mistuned by up to 4 % may lead too.
     """
-    if len(frames) == 1 and not wide:
-        return _leader(frames[0])
     energy = np.vecdot(frames, frames)
     (loud,) = (energy > QUIET).nonzero()
     if not loud.size:
-        return []
+        return NOTHING
     if loud.size < len(frames):
         frames, energy = frames.take(loud, axis=0), energy.take(loud)
     if wide:
         sums = _WIDE_SUMS.dot(_squares(frames.dot(_WIDE)).T)
         rows = np.maximum.reduce(sums[1:13].reshape(3, 4, -1))
         columns = np.maximum.reduce(sums[13:].reshape(4, 4, -1))
+        sums = np.concatenate((sums[:1], rows, columns, columns))
     else:
         sums = _COARSE_SUMS.dot(_squares(frames.dot(_COARSE)).T)
-        if loud.size <= FEW:
-            return _few_leaders(loud.tolist(), energy.tolist(), sums.T.tolist())
-        rows, columns = sums[1:5], np.maximum(sums[5:9], sums[9:13])
+    where = loud.tolist()
+    led = _few_leaders if loud.size <= FEW else _leaders
+    return Look(led(where, energy, sums), where, sums)
+
+
+def _leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
+    rows, columns = sums[1:5], np.maximum(sums[5:9], sums[9:13])
     pair = np.maximum.reduce(rows) + np.maximum.reduce(columns)
     (led,) = (pair > LEAD_SHARE * np.maximum(energy - sums[0], QUIET)).nonzero()
     if not led.size:
         return []
     keys = 4 * rows.take(led, axis=1).argmax(axis=0) + columns.take(led, axis=1).argmax(axis=0)
-    where, strength = loud.take(led), pair.take(led)
-    return list(zip(where.tolist(), keys.tolist(), strength.tolist(), strict=True))
+    where = [loud[at] for at in led.tolist()]
+    return list(zip(where, keys.tolist(), strict=True))
 
 
-def _leader(frame: Floats) -> list[Leader]:
-    """Do the same for the frame of one call, in half the time."""
-    energy = float(frame.dot(frame))
-    if energy <= QUIET:
-        return []
-    sums = _COARSE_SUMS.dot(_squares(frame.dot(_COARSE)))
-    return _few_leaders([0], [energy], [sums.tolist()])
-
-
-def _few_leaders(loud: list[int], energy: list[float], sums: list[list[float]]) -> list[Leader]:
+def _few_leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
     """Do the same, one by one."""
     led = []
-    for i, whole, s in zip(loud, energy, sums, strict=True):
+    for i, whole, s in zip(loud, energy.tolist(), sums.T.tolist(), strict=True):
         rows, columns = s[1:5], list(map(max, s[5:9], s[9:13]))
         row, column = max(rows), max(columns)
         if row + column > LEAD_SHARE * max(whole - s[0], QUIET):
-            led.append((i, 4 * rows.index(row) + columns.index(column), row + column))
+            led.append((i, 4 * rows.index(row) + columns.index(column)))
     return led
 
 
-def measure(sound: Floats, keys: dict[int, int]) -> dict[int, Fits]:
-    """Return how two tones fit all four windows that end in a frame, for some frames.
+def measure(sound: Floats, wanted: list[Wanted]) -> list[Fits]:
+    """Return how two tones fit all windows that end in one or two frames.
 
     Parameters
     ----------
     sound : ndarray, float64, contiguous
         Of any shape; only the order of its samples matters.
-    keys : dict of int to int
-        Whose tones to measure, index into `dsp.keypad.KEYS`, in which frames, counted from the
-        second one: another WINDOW of the same call stands before each.
+    wanted : list of Wanted
+        The frames are counted in all the sound; two of the same call stand before each.
     """
-    if not keys:
-        return {}
+    if not wanted:
+        return []
     size = sound.itemsize
-    shape = (sound.size // WINDOW - 1, HOPS, WINDOW)
-    windows = np.ndarray(shape, sound.dtype, sound, HOP * size, (WINDOW * size, HOP * size, size))
-    frames = sorted(keys, key=keys.__getitem__) if len(keys) > 1 else list(keys)
-    fits = _fits(windows[frames].reshape(-1, WINDOW), [keys[frame] for frame in frames]).tolist()
-    return {frame: fits[HOPS * n : HOPS * (n + 1)] for n, frame in enumerate(frames)}
+    shape = ((sound.size - WINDOW) // HOP + 1, WINDOW)
+    windows = np.ndarray(shape, sound.dtype, sound, 0, (HOP * size, size))
+    order = sorted(range(len(wanted)), key=lambda n: wanted[n][1])
+    ends, starts = [], []
+    for n in order:
+        frame, _, frames = wanted[n]
+        ends += range(HOPS * (frame - frames) + 1, HOPS * frame + 1)
+        starts.append(len(ends) - HOPS * frames)
+    lengths = [HOPS * wanted[n][2] for n in order]
+    keys = [wanted[n][1] for n in order]
+    found = _fits(windows[ends], keys, lengths).tolist()
+    fits: list[Fits] = [[]] * len(wanted)
+    for n, start, length in zip(order, starts, lengths, strict=True):
+        fits[n] = found[start : start + length]
+    return fits
 
 
-def _fits(windows: Floats, keys: list[int]) -> Floats:
-    """Return the fits of HOPS windows for each of some keys, which are in order."""
+def _fits(windows: Floats, keys: list[int], lengths: list[int]) -> Floats:
+    """Return the fits of windows, so many for each of some keys, which are in order."""
     product = np.empty((len(windows), len(_FINE_SUMS)))
     first = 0
-    for key, same in groupby(keys):
-        last = first + HOPS * len(list(same))
+    for key, same in groupby(zip(keys, lengths, strict=True), key=itemgetter(0)):
+        last = first + sum(length for _, length in same)
         np.dot(windows[first:last], _FINE[key], out=product[first:last])
         first = last
     sums: Floats = _squares(product).dot(_FINE_SUMS)
