@@ -21,10 +21,11 @@ from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Frame = tuple[int, int]
-"""Its place among those that are new, and whose tones lead in it."""
+Frame = tuple[int, int, float]
+"""Its place among those that are new, whose tones lead in it, and with what share of it."""
 
 AT_ONCE = 128  # frames of all calls measured together: what a processor's cache holds
+CLEAR_SHARE = 0.75  # of a frame's energy: what so much of it is in two tones is likely a key
 
 
 class DetectorBank:
@@ -177,12 +178,12 @@ class DetectorBank:
     def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Frame]]:
         """Return the frames of each call in which any two tones lead."""
         calls: dict[int, list[Frame]] = {call: [] for call in self._awake}
-        for at, key in led:
+        for at, key, share in led:
             call, i = divmod(at, count)
             if call in calls:
-                calls[call].append((i, key))
+                calls[call].append((i, key, share))
             else:
-                calls[call] = [(i, key)]
+                calls[call] = [(i, key, share)]
         return calls
 
     def _debounce_all(self, sight: Sight, count: int, calls: dict[int, list[Frame]]) -> None:
@@ -220,13 +221,13 @@ class DetectorBank:
             What it has to judge after the last one.
         """
         debounce, wanted, done = self._debounces[call], None, 0
-        for led, key in [*frames, (count, NOBODY)]:
-            while done < led and not debounce.idle:
-                wanted = self._step(call, sight, (done, NOBODY), wanted, foreseen)
+        for frame in [*frames, (count, NOBODY, 0.0)]:
+            while done < frame[0] and not debounce.idle:
+                wanted = self._step(call, sight, (done, NOBODY, 0.0), wanted, foreseen)
                 done += 1
-            if led < count:
-                wanted = self._step(call, sight, (led, key), wanted, foreseen)
-            done = led + 1
+            if frame[0] < count:
+                wanted = self._step(call, sight, frame, wanted, foreseen)
+            done = frame[0] + 1
         return wanted
 
     def _step(
@@ -238,32 +239,32 @@ class DetectorBank:
         foreseen: dict[Wanted, Fits],
     ) -> Wanted | None:
         """Let one call judge what it wanted after the frame before, and take one more frame."""
-        i, key = frame
+        i, key, share = frame
         debounce, number = self._debounces[call], self._frames + i
         if wanted:
             fits = foreseen[wanted] if wanted in foreseen else measure(sight.sound, [wanted])[0]
             debounce.judge(fits, FRAME_MS * number)
         sight.move(call, i)
         lost = bool(self._lost) and self._is_lost(call, number)
-        return debounce.frame(FRAME_MS * (number + 1), key, sight, lost=lost)
+        return debounce.frame(FRAME_MS * (number + 1), key, share, sight, lost=lost)
 
     def _foreseen(self, sight: Sight, calls: dict[int, list[Frame]]) -> dict[Wanted, Fits]:
-        """Measure together what, likely, will be wanted: where two tones have led for long enough."""
+        """Measure together what, likely, will be wanted in more than one frame."""
         wanted: list[Wanted] = []
         for call, frames in calls.items():
-            suspect: Suspect | None = None
-            last = -2
-            for frame, key in frames:
-                if suspect is None or suspect.key != key or frame != last + 1:
-                    sight.move(call, frame)
-                    suspect, done = Suspect(key, sight.strength_before(key)), False
-                last = frame
-                if done: continue
+            suspect, next_frame, begun = Suspect(NOBODY, 0.0), -1, False
+            for frame, key, share in frames:
                 sight.move(call, frame)
-                suspect.go_on(sight.strength(key), leads=True)
-                done = suspect.ripe
-                if done:
+                if suspect.key != key or frame != next_frame:
+                    suspect, begun = Suspect(key, sight.strength_before(key)), False
+                next_frame = frame + 1
+                if begun:
+                    continue
+                suspect.go_on(sight.strength(key), share)
+                if suspect.ripe:
                     wanted.append((sight.place, key, suspect.wanted))
+                    suspect.behind = 0
+                    begun = share > CLEAR_SHARE
         return dict(zip(wanted, measure(sight.sound, wanted), strict=True))
 
     def _is_lost(self, call: int, number: int) -> bool:

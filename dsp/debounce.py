@@ -77,8 +77,10 @@ class Debounce:
         """Whether nothing is held or looked at: frames without tones need not be told."""
         return self._held is None and self._suspect is None
 
-    def frame(self, end_ms: float, key: int, sight: Sight, *, lost: bool) -> Wanted | None:
-        """Take one frame of 20 ms in which a key's tones lead, or nobody's.
+    def frame(
+        self, end_ms: float, key: int, share: float, sight: Sight, *, lost: bool
+    ) -> Wanted | None:
+        """Take one frame of 20 ms in which a key's tones lead with a share of it, or nobody's.
 
         Returns
         -------
@@ -90,7 +92,7 @@ class Debounce:
             self._drop()
             return None
         suspect = self._suspect
-        if suspect is not None and key != suspect.key and (key != NOBODY or not suspect.leads):
+        if suspect is not None and key != suspect.key and (key != NOBODY or not suspect.share):
             self._drop()
             suspect = None
         if suspect is None:
@@ -98,7 +100,7 @@ class Debounce:
                 return None
             self._around, self._around_ms = sight.samples().copy(), end_ms - 2 * FRAME_MS
             suspect = self._suspect = Suspect(key, sight.strength_before(key))
-        suspect.go_on(sight.strength(suspect.key), leads=key != NOBODY)
+        suspect.go_on(sight.strength(suspect.key), share)
         if suspect.ripe or (self._closed is not None and key == NOBODY):
             return sight.place, suspect.key, suspect.wanted
         return None

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from dsp.templates import BELOW, COARSE, COARSE_WIDE, FINE, LOW, STEP_HZ, STEPS, WINDOW
 
 Floats = NDArray[np.float64]
-Leader = tuple[int, int]
-"""In which frame, and whose tones lead: index into `dsp.keypad.KEYS`."""
+Leader = tuple[int, int, float]
+"""In which frame, whose tones lead, index into `dsp.keypad.KEYS`, and their share of its energy."""
 Wanted = tuple[int, int, int]
 """The windows that end in which frame, for which key, and whether in the frame before it too."""
 Fits = list[list[float]]
@@ -119,12 +119,13 @@ def look(frames: Floats, *, wide: bool = False) -> Look:
 def _leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
     rows, columns = sums[1:5], np.maximum(sums[5:9], sums[9:13])
     pair = np.maximum.reduce(rows) + np.maximum.reduce(columns)
-    (led,) = (pair > LEAD_SHARE * np.maximum(energy - sums[0], QUIET)).nonzero()
+    share = pair / np.maximum(energy - sums[0], QUIET)
+    (led,) = (share > LEAD_SHARE).nonzero()
     if not led.size:
         return []
     keys = 4 * rows.take(led, axis=1).argmax(axis=0) + columns.take(led, axis=1).argmax(axis=0)
     where = [loud[at] for at in led.tolist()]
-    return list(zip(where, keys.tolist(), strict=True))
+    return list(zip(where, keys.tolist(), share.take(led).tolist(), strict=True))
 
 
 def _few_leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
@@ -133,8 +134,9 @@ def _few_leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
     for i, whole, s in zip(loud, energy.tolist(), sums.T.tolist(), strict=True):
         rows, columns = s[1:5], list(map(max, s[5:9], s[9:13]))
         row, column = max(rows), max(columns)
-        if row + column > LEAD_SHARE * max(whole - s[0], QUIET):
-            led.append((i, 4 * rows.index(row) + columns.index(column)))
+        share = (row + column) / max(whole - s[0], QUIET)
+        if share > LEAD_SHARE:
+            led.append((i, 4 * rows.index(row) + columns.index(column), share))
     return led
 
 

@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 
 KEPT = 12  # windows, the last of which it is judged by
 AT_ONCE = 2  # frames that can be measured later
+LIKELY_SHARE = 0.58  # of a frame's energy: keys at all limits, or in 3 dB of noise, leave 0.67
 RIPE_MS = MIN_TONE_MS - 4.0  # by strengths, which are off by 2 ms
 
 
@@ -33,7 +34,7 @@ class Suspect:
         How strong its tones were in the frame before the first in which they lead.
     """
 
-    __slots__ = ("amplitudes", "behind", "fits", "key", "last", "leads", "promising", "top")
+    __slots__ = ("amplitudes", "behind", "fits", "key", "last", "promising", "share", "share_top", "top")
 
     def __init__(self, key: int, before: float) -> None:
         self.key = key
@@ -42,19 +43,20 @@ class Suspect:
         self.behind = 0  # frames not yet measured
         self.fits: Fits = []
         self.promising = False
-        self.leads = True
+        self.share = self.share_top = 0.0  # of the last frame's energy, if they led; the highest
 
-    def go_on(self, strength: float, *, leads: bool) -> None:
-        """Take note of one more frame."""
-        self.last, self.leads = strength, leads
+    def go_on(self, strength: float, share: float) -> None:
+        """Take note of one more frame, and of the share of its energy if they lead in it."""
+        self.last, self.share = strength, share
+        self.share_top = max(self.share_top, share)
         self.top = max(self.top, strength)
         self.amplitudes += math.sqrt(strength)
         self.behind += 1
 
     @property
     def ripe(self) -> bool:
-        """Whether it may have stood for as long as a key must."""
-        return FRAME_MS * self.amplitudes > RIPE_MS * math.sqrt(self.top)
+        """Whether it may be a key, and have stood for as long as one must."""
+        return self.share_top > LIKELY_SHARE and FRAME_MS * self.amplitudes > RIPE_MS * math.sqrt(self.top)
 
     @property
     def wanted(self) -> int:
