@@ -16,16 +16,13 @@ from dsp.levels import check_samples
 from dsp.measure import NOTHING, Fits, Leader, Wanted, look, measure
 from dsp.sight import BEFORE, Sight
 from dsp.span import FRAME_MS
-from dsp.suspect import Suspect
+from dsp.suspect import Frame, foreseen
 from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Frame = tuple[int, int, float]
-"""Its place among those that are new, whose tones lead in it, and with what share of it."""
 
-AT_ONCE = 128  # frames of all calls measured together: what a processor's cache holds
-CLEAR_SHARE = 0.75  # of a frame's energy: what so much of it is in two tones is likely a key
+AT_ONCE = 256  # frames of all calls measured together: what a processor's cache holds
 
 
 class DetectorBank:
@@ -169,7 +166,7 @@ class DetectorBank:
         seen = look(sound[:, BEFORE * WINDOW :].reshape(-1, WINDOW), wide=self._wide)
         if seen.led or self._awake:
             sight = Sight(sound, seen, self._last, self._last_count)
-            self._debounce_all(sight, count, self._by_call(seen.led, count))
+            self._debounce_all(sight, self._by_call(seen.led, count))
         self._last, self._last_count = seen, count
         self._frames += count
         if self._lost:
@@ -186,16 +183,18 @@ class DetectorBank:
                 calls[call] = [(i, key, share)]
         return calls
 
-    def _debounce_all(self, sight: Sight, count: int, calls: dict[int, list[Frame]]) -> None:
-        foreseen = self._foreseen(sight, calls) if count > 1 else {}
+    def _debounce_all(self, sight: Sight, calls: dict[int, list[Frame]]) -> None:
+        """Measure together what is wanted in the last frame, and what, likely, will be before."""
+        early = foreseen(sight, calls) if sight.count > 1 else []
+        fits = dict(zip(early, measure(sight.sound, early), strict=True))
         waiting: dict[int, Wanted] = {}
         for call, frames in calls.items():
-            wanted = self._debounce(call, sight, count, frames, foreseen)
+            wanted = self._debounce(call, sight, frames, fits)
             if wanted:
                 waiting[call] = wanted
-        end_ms = FRAME_MS * (self._frames + count)
-        fits = measure(sight.sound, list(waiting.values()))
-        for call, found in zip(waiting, fits, strict=True):
+        end_ms = FRAME_MS * (self._frames + sight.count)
+        late = measure(sight.sound, list(waiting.values()))
+        for call, found in zip(waiting, late, strict=True):
             self._debounces[call].judge(found, end_ms)
         for call in calls:
             debounce = self._debounces[call]
@@ -206,12 +205,7 @@ class DetectorBank:
                 self._awake.add(call)
 
     def _debounce(
-        self,
-        call: int,
-        sight: Sight,
-        count: int,
-        frames: list[Frame],
-        foreseen: dict[Wanted, Fits],
+        self, call: int, sight: Sight, frames: list[Frame], fits: dict[Wanted, Fits]
     ) -> Wanted | None:
         """Hand its frames to one call, those without tones only if it waits for something.
 
@@ -221,12 +215,12 @@ class DetectorBank:
             What it has to judge after the last one.
         """
         debounce, wanted, done = self._debounces[call], None, 0
-        for frame in [*frames, (count, NOBODY, 0.0)]:
+        for frame in [*frames, (sight.count, NOBODY, 0.0)]:
             while done < frame[0] and not debounce.idle:
-                wanted = self._step(call, sight, (done, NOBODY, 0.0), wanted, foreseen)
+                wanted = self._step(call, sight, (done, NOBODY, 0.0), wanted, fits)
                 done += 1
-            if frame[0] < count:
-                wanted = self._step(call, sight, frame, wanted, foreseen)
+            if frame[0] < sight.count:
+                wanted = self._step(call, sight, frame, wanted, fits)
             done = frame[0] + 1
         return wanted
 
@@ -236,37 +230,17 @@ class DetectorBank:
         sight: Sight,
         frame: Frame,
         wanted: Wanted | None,
-        foreseen: dict[Wanted, Fits],
+        fits: dict[Wanted, Fits],
     ) -> Wanted | None:
         """Let one call judge what it wanted after the frame before, and take one more frame."""
         i, key, share = frame
         debounce, number = self._debounces[call], self._frames + i
         if wanted:
-            fits = foreseen[wanted] if wanted in foreseen else measure(sight.sound, [wanted])[0]
-            debounce.judge(fits, FRAME_MS * number)
+            found = fits[wanted] if wanted in fits else measure(sight.sound, [wanted])[0]
+            debounce.judge(found, FRAME_MS * number)
         sight.move(call, i)
         lost = bool(self._lost) and self._is_lost(call, number)
         return debounce.frame(FRAME_MS * (number + 1), key, share, sight, lost=lost)
 
-    def _foreseen(self, sight: Sight, calls: dict[int, list[Frame]]) -> dict[Wanted, Fits]:
-        """Measure together what, likely, will be wanted in more than one frame."""
-        wanted: list[Wanted] = []
-        for call, frames in calls.items():
-            suspect, next_frame, begun = Suspect(NOBODY, 0.0), -1, False
-            for frame, key, share in frames:
-                sight.move(call, frame)
-                if suspect.key != key or frame != next_frame:
-                    suspect, begun = Suspect(key, sight.strength_before(key)), False
-                next_frame = frame + 1
-                if begun:
-                    continue
-                suspect.go_on(sight.strength(key), share)
-                if suspect.ripe:
-                    wanted.append((sight.place, key, suspect.wanted))
-                    suspect.behind = 0
-                    begun = share > CLEAR_SHARE
-        return dict(zip(wanted, measure(sight.sound, wanted), strict=True))
-
     def _is_lost(self, call: int, number: int) -> bool:
         return number in self._lost and bool(self._lost[number][call] > WINDOW // 2)
-

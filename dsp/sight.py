@@ -25,11 +25,11 @@ class Sight:
         How many new frames of a call there were then.
     """
 
-    __slots__ = ("_call", "_count", "_frame", "_last", "_last_count", "_now", "sound")
+    __slots__ = ("_call", "_frame", "_last", "_last_count", "_now", "count", "sound")
 
     def __init__(self, sound: Floats, now: Look, last: Look, last_count: int) -> None:
         self.sound, self._now, self._last, self._last_count = sound, now, last, last_count
-        self._count = sound.shape[1] // WINDOW - BEFORE
+        self.count = sound.shape[1] // WINDOW - BEFORE
         self._call = self._frame = 0
 
     def move(self, call: int, frame: int) -> None:
@@ -39,16 +39,16 @@ class Sight:
     @property
     def place(self) -> int:
         """The place of the frame in all the sound."""
-        return self._call * (BEFORE + self._count) + BEFORE + self._frame
+        return self._call * (BEFORE + self.count) + BEFORE + self._frame
 
     def strength(self, key: int) -> float:
         """Return about the energy of both tones of a key."""
-        return self._now.strength(self._call * self._count + self._frame, key)
+        return self._now.strength(self._call * self.count + self._frame, key)
 
     def strength_before(self, key: int) -> float:
         """Return the same for the frame before."""
         if self._frame:
-            return self._now.strength(self._call * self._count + self._frame - 1, key)
+            return self._now.strength(self._call * self.count + self._frame - 1, key)
         return self._last.strength((self._call + 1) * self._last_count - 1, key)
 
     def samples(self) -> Floats:

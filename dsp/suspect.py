@@ -7,19 +7,21 @@ strengths in whole frames tell that.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dsp.measure import HOPS, Fits
+from dsp.measure import Fits, Wanted
 from dsp.rules import MIN_TONE_MS, NOISY_SHARE
+from dsp.sight import Sight
 from dsp.span import FRAME_MS, HOP_MS, WINDOW_MS
 
-Floats = NDArray[np.float64]
+Frame = tuple[int, int, float]
+"""Its place among those that are new, whose tones lead in it, and with what share of its energy."""
 
 KEPT = 12  # windows, the last of which it is judged by
 AT_ONCE = 2  # frames that can be measured later
 LIKELY_SHARE = 0.58  # of a frame's energy: keys at all limits, or in 3 dB of noise, leave 0.67
+CLEAR_SHARE = 0.75  # what leads with so much is a key at once, or else is likely a voice
 RIPE_MS = MIN_TONE_MS - 4.0  # by strengths, which are off by 2 ms
 
 
@@ -34,7 +36,17 @@ class Suspect:
         How strong its tones were in the frame before the first in which they lead.
     """
 
-    __slots__ = ("amplitudes", "behind", "fits", "key", "last", "promising", "share", "share_top", "top")
+    __slots__ = (
+        "amplitudes",
+        "behind",
+        "fits",
+        "key",
+        "last",
+        "promising",
+        "share",
+        "share_top",
+        "top",
+    )
 
     def __init__(self, key: int, before: float) -> None:
         self.key = key
@@ -56,7 +68,9 @@ class Suspect:
     @property
     def ripe(self) -> bool:
         """Whether it may be a key, and have stood for as long as one must."""
-        return self.share_top > LIKELY_SHARE and FRAME_MS * self.amplitudes > RIPE_MS * math.sqrt(self.top)
+        return self.share_top > LIKELY_SHARE and FRAME_MS * self.amplitudes > RIPE_MS * math.sqrt(
+            self.top
+        )
 
     @property
     def wanted(self) -> int:
@@ -74,3 +88,27 @@ class Suspect:
         self.behind = 0
         if not self.promising:
             self.promising = any(fit[1] + fit[2] > NOISY_SHARE * fit[0] for fit in fits)
+
+
+def foreseen(sight: Sight, calls: Mapping[int, list[Frame]]) -> list[Wanted]:
+    """Return what, likely, will have to be measured of the frames of each call that are led.
+
+    To be wrong costs time only: what is not foreseen is measured when it is wanted.
+    """
+    wanted: list[Wanted] = []
+    for call, frames in calls.items():
+        suspect, after, begun = Suspect(-1, 0.0), -1, False
+        for (frame, key, share), (following, _, _) in pairwise([*frames, (-1, -1, 0.0)]):
+            sight.move(call, frame)
+            if suspect.key != key or frame != after:
+                suspect, begun = Suspect(key, sight.strength_before(key)), False
+            after = frame + 1
+            if begun:
+                continue
+            suspect.go_on(sight.strength(key), share)
+            if suspect.ripe:
+                wanted.append((sight.place, key, suspect.wanted))
+                suspect.behind, begun = 0, share > CLEAR_SHARE
+                if not begun and following != after < sight.count:
+                    wanted.append((sight.place + 1, key, 1))
+    return wanted
