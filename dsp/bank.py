@@ -22,6 +22,7 @@ from dsp.templates import WINDOW
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+ROOM = 8 * WINDOW  # samples of a call at hand, or a whole block if it is longer
 AT_ONCE = 256  # frames of all calls measured together: what a processor's cache holds
 
 
@@ -66,7 +67,8 @@ class DetectorBank:
         delay_ms = self._decimators[0].delay_ms
         self._debounces = [Debounce(delay_ms=delay_ms, closed=self._closed) for _ in calls]
         self._awake: set[int] = set()  # calls that hold a key, or look at what might be one
-        self._pending = np.zeros((self._n_calls, BEFORE * WINDOW))  # the last frames, and more
+        self._sound = np.zeros((self._n_calls, ROOM))
+        self._first, self._end = 0, BEFORE * WINDOW  # of it, the last frames and what is no frame
         self._frames = 0
         self._heard = 0
         self._last, self._last_count = NOTHING, 0  # what was seen in the frames before
@@ -100,14 +102,14 @@ class DetectorBank:
         self._told = [[] for _ in self._debounces]
         step = max(WINDOW, AT_ONCE * WINDOW // self._n_calls)
         for first in range(0, length, step):
-            self._hear(exact(sound[:, first : first + step]), gone)
+            self._hear(sound[:, first : first + step], gone)
         return self._told
 
     def flush(self) -> list[list[Event]]:
         """Say that all sound is over; return what was still to be told, and start anew."""
         at = self._heard / self._sample_rate
         self._told = [[] for _ in self._debounces]
-        self._append(np.zeros((self._n_calls, -self._pending.shape[1] % WINDOW + WINDOW)))
+        self._append(np.zeros((self._n_calls, -self._end % WINDOW + WINDOW)))
         for events, debounce in zip(self._told, self._debounces, strict=True):
             debounce.close(1000 * at)
             events += debounce.take()
@@ -137,40 +139,51 @@ class DetectorBank:
             raise ValueError(f"lost: shape ({self._n_calls},) is needed, not {gone.shape}")
         return frames, gone if gone.any() else None
 
-    def _hear(self, sound: Floats, gone: Bools | None) -> None:
+    def _hear(self, frames: NDArray[Any], gone: Bools | None) -> None:
         if self._decimators[0].delay_ms:
-            pairs = zip(self._decimators, sound, strict=True)
-            sound = np.stack([decimator.process(call) for decimator, call in pairs])
+            pairs = zip(self._decimators, exact(frames), strict=True)
+            frames = np.stack([decimator.process(call) for decimator, call in pairs])
         if gone is not None:
-            self._note_lost(gone, sound.shape[1])
-        self._append(sound)
+            self._note_lost(gone, frames.shape[1])
+        self._append(frames)
 
     def _note_lost(self, gone: Bools, samples: int) -> None:
         """Count, frame by frame, the samples of a block that is lost in some calls."""
-        first = self._frames * WINDOW + self._pending.shape[1] - BEFORE * WINDOW
+        first = self._frames * WINDOW + self._end - self._first - BEFORE * WINDOW
         for frame in range(first // WINDOW, (first + samples - 1) // WINDOW + 1):
             share = min(first + samples, (frame + 1) * WINDOW) - max(first, frame * WINDOW)
             self._lost[frame] = self._lost.get(frame, 0) + share * gone
 
-    def _append(self, sound: Floats) -> None:
+    def _append(self, frames: NDArray[Any]) -> None:
         """Hand all frames that are whole now to the calls that want them."""
-        sound = np.concatenate((self._pending, sound), axis=1)
-        count = sound.shape[1] // WINDOW - BEFORE
-        self._pending = sound[:, count * WINDOW :]
+        exact(frames, out=self._room(frames.shape[1]))
+        first = self._first
+        count = (self._end - first) // WINDOW - BEFORE
         if not count:
             return
-        if count > BEFORE:
-            self._pending = self._pending.copy()  # and let go of all that was before
-        if sound.shape[1] % WINDOW:
-            sound = np.ascontiguousarray(sound[:, : (BEFORE + count) * WINDOW])
-        seen = look(sound[:, BEFORE * WINDOW :].reshape(-1, WINDOW), wide=self._wide)
+        self._first += count * WINDOW
+        new = self._sound[:, first + BEFORE * WINDOW : self._first + BEFORE * WINDOW]
+        seen = look(new.reshape(-1, WINDOW), wide=self._wide)
         if seen.led or self._awake:
-            sight = Sight(sound, seen, self._last, self._last_count)
+            sight = Sight(self._sound, first // WINDOW, count, (seen, self._last, self._last_count))
             self._debounce_all(sight, self._by_call(seen.led, count))
         self._last, self._last_count = seen, count
         self._frames += count
+        if self._sound.shape[1] > ROOM:
+            self._room(0)
         if self._lost:
             self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
+
+    def _room(self, samples: int) -> Floats:
+        """Return where so many more samples of each call are to stand, after those before."""
+        if self._end + samples > self._sound.shape[1] or not samples:
+            kept = self._sound[:, self._first : self._end]
+            whole = -(-(kept.shape[1] + samples) // WINDOW) * WINDOW
+            self._sound = np.empty((self._n_calls, max(ROOM, whole)))
+            self._sound[:, : kept.shape[1]] = kept
+            self._first, self._end = 0, kept.shape[1]
+        self._end += samples
+        return self._sound[:, self._end - samples : self._end]
 
     def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Frame]]:
         """Return the frames of each call in which any two tones lead."""

@@ -19,9 +19,9 @@ def check_rate(sample_rate: int) -> None:
         raise ValueError(f"sample rate: {sample_rate} Hz, at least {RATE} is needed")
 
 
-def exact(samples: NDArray[Any]) -> Floats:
+def exact(samples: NDArray[Any], *, out: Floats | None = None) -> Floats:
     """Return checked samples, clipped to full scale, as multiples of 2**-20: exact in all sums."""
     if samples.dtype == np.int16:
-        return np.asarray(np.multiply(samples, 1 / INT16_SCALE))
+        return np.asarray(np.multiply(samples, 1 / INT16_SCALE, out=out))
     clipped = np.minimum(np.maximum(samples.astype(np.float64, copy=False), -1.0), 1.0)
-    return np.asarray(np.rint(clipped / SAMPLE_STEP) * SAMPLE_STEP)
+    return np.asarray(np.multiply(np.rint(clipped / SAMPLE_STEP), SAMPLE_STEP, out=out))

@@ -156,7 +156,8 @@ def measure(sound: Floats, wanted: list[Wanted]) -> list[Fits]:
     shape = ((sound.size - WINDOW) // HOP + 1, WINDOW)
     windows = np.ndarray(shape, sound.dtype, sound, 0, (HOP * size, size))
     order = sorted(range(len(wanted)), key=lambda n: wanted[n][1])
-    ends, starts = [], []
+    ends: list[int] = []
+    starts: list[int] = []
     for n in order:
         frame, _, frames = wanted[n]
         ends += range(HOPS * (frame - frames) + 1, HOPS * frame + 1)

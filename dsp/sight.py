@@ -18,18 +18,23 @@ class Sight:
 
     Parameters
     ----------
-    sound : ndarray, shape (n_calls, (BEFORE + count) * WINDOW), float64, contiguous
-    now, last : Look
-        At the new frames, of the first call, of the second one, ..., and at those before them.
-    last_count : int
-        How many new frames of a call there were then.
+    sound : ndarray, shape (n_calls, n * WINDOW), float64, contiguous
+        In which BEFORE frames, and after them those that are new, stand from some frame on.
+    first, count : int
+        The first of these frames, and how many are new.
+    looks : tuple of Look, Look, int
+        At the new frames, of the first call, of the second one, ...; at those before them; and how
+        many of each call there were then.
     """
 
-    __slots__ = ("_call", "_frame", "_last", "_last_count", "_now", "count", "sound")
+    __slots__ = ("_call", "_first", "_frame", "_last", "_last_count", "_now", "count", "sound")
 
-    def __init__(self, sound: Floats, now: Look, last: Look, last_count: int) -> None:
-        self.sound, self._now, self._last, self._last_count = sound, now, last, last_count
-        self.count = sound.shape[1] // WINDOW - BEFORE
+    def __init__(
+        self, sound: Floats, first: int, count: int, looks: tuple[Look, Look, int]
+    ) -> None:
+        self.sound, self.count = sound, count
+        self._first = first + BEFORE
+        self._now, self._last, self._last_count = looks
         self._call = self._frame = 0
 
     def move(self, call: int, frame: int) -> None:
@@ -39,7 +44,8 @@ class Sight:
     @property
     def place(self) -> int:
         """The place of the frame in all the sound."""
-        return self._call * (BEFORE + self.count) + BEFORE + self._frame
+        width: int = self.sound.shape[1] // WINDOW
+        return self._call * width + self._first + self._frame
 
     def strength(self, key: int) -> float:
         """Return about the energy of both tones of a key."""
@@ -53,5 +59,5 @@ class Sight:
 
     def samples(self) -> Floats:
         """Return the frame and the one before it."""
-        last = (BEFORE + self._frame + 1) * WINDOW
+        last = (self._first + self._frame + 1) * WINDOW
         return self.sound[self._call, last - 2 * WINDOW : last]
