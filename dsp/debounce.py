@@ -101,7 +101,8 @@ class Debounce:
             self._around, self._around_ms = sight.samples().copy(), end_ms - 2 * FRAME_MS
             suspect = self._suspect = Suspect(key, sight.strength_before(key))
         suspect.go_on(sight.strength(suspect.key), share)
-        if suspect.ripe or (self._closed is not None and key == NOBODY):
+        told_of = self._closed is not None and (suspect.long or key == NOBODY)
+        if told_of or suspect.ripe:
             return sight.place, suspect.key, suspect.wanted
         return None
 
@@ -110,6 +111,7 @@ class Debounce:
         suspect = self._suspect
         if suspect is None:
             return
+        before = suspect.fits, suspect.behind
         suspect.add(fits, since_ms=self._since_ms, end_ms=at_ms)
         if self._closed is None and not suspect.promising:  # no mean of theirs passes
             return
@@ -127,6 +129,8 @@ class Debounce:
             self._verdict = span, evidence, refused
         elif suspect.ripe:
             self._begin(suspect, span, evidence, at_ms)
+        if not suspect.ripe:  # it was measured for `dsp.explain` alone
+            suspect.fits, suspect.behind = before
 
     def close(self, at_ms: float) -> None:
         """End what is held: the sound is over."""

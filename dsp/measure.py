@@ -56,10 +56,27 @@ _COARSE_SUMS = _sums((1, BELOW), (4, 2), (4, 2), (4, 2)).T
 _WIDE = COARSE_WIDE * UNIT
 _WIDE_SUMS = _sums((1, BELOW), *[(4, 2)] * 7).T
 _FINE = [table * UNIT for table in FINE]
-_FINE_SUMS = _sums((1, BELOW), (1, LOW), (WIDE, 2), (WIDE, 2))
-_POWERS = 2  # the column of the sums in which the powers of row and of column templates begin
 _STEP_HZ = np.array(STEP_HZ)
-_INNER = np.array([_POWERS + 1, _POWERS + WIDE + 1])  # columns of the second template of each
+
+
+def _parabolas() -> Floats:
+    """Return what adds up energies below, and each tone's at, around and beyond each frequency.
+
+    Of each frequency but the first and the last: its power, a quarter of the slope from the one
+    before it to the one after it, half of the bend.
+    """
+    sums = _sums((1, BELOW), (1, LOW), (WIDE, 2), (WIDE, 2))
+    low, powers = sums[:, :2], sums[:, 2:].reshape(-1, 2, WIDE)
+    before, middle, after = powers[..., :-2], powers[..., 1:-1], powers[..., 2:]
+    parts = (middle, (after - before) / 4, (middle + middle - before - after) / 2)
+    return np.hstack([low, *(part.reshape(len(sums), -1) for part in parts)])
+
+
+_FINE_SUMS = _parabolas()
+_LOWS = 2  # columns of it before those of tones
+_INNER = WIDE - 2  # frequencies that may be the highest
+_PARTS = np.arange(3)[:, None, None] * (2 * _INNER)  # where power, slope and bend begin
+_TONES = np.array([_LOWS, _LOWS + _INNER])
 
 
 class Look:
@@ -74,6 +91,7 @@ class Look:
     __slots__ = ("_frames", "_sums", "led")
 
     def __init__(self, led: list[Leader], frames: list[int], sums: Floats) -> None:
+        # sums: of the band below, of the rows, of the columns
         self.led, self._frames, self._sums = led, frames, sums
 
     def strength(self, frame: int, key: int) -> float:
@@ -81,12 +99,10 @@ class Look:
         at = bisect_left(self._frames, frame)
         if at == len(self._frames) or self._frames[at] != frame:
             return 0.0
-        row, column = divmod(key, 4)
-        item = self._sums.item
-        return item(1 + row, at) + max(item(5 + column, at), item(9 + column, at))
+        return self._sums.item(1 + key // 4, at) + self._sums.item(5 + key % 4, at)
 
 
-NOTHING = Look([], [], np.zeros((13, 0)))
+NOTHING = Look([], [], np.zeros((9, 0)))
 
 
 def look(frames: Floats, *, wide: bool = False) -> Look:
@@ -106,33 +122,34 @@ def look(frames: Floats, *, wide: bool = False) -> Look:
         frames, energy = frames.take(loud, axis=0), energy.take(loud)
     if wide:
         sums = _WIDE_SUMS.dot(_squares(frames.dot(_WIDE)).T)
-        rows = np.maximum.reduce(sums[1:13].reshape(3, 4, -1))
-        columns = np.maximum.reduce(sums[13:].reshape(4, 4, -1))
-        sums = np.concatenate((sums[:1], rows, columns, columns))
+        np.maximum.reduce(sums[1:13].reshape(3, 4, -1), out=sums[1:5])
+        np.maximum.reduce(sums[13:].reshape(4, 4, -1), out=sums[5:9])
     else:
         sums = _COARSE_SUMS.dot(_squares(frames.dot(_COARSE)).T)
+        np.maximum(sums[5:9], sums[9:13], out=sums[5:9])
     where = loud.tolist()
     led = _few_leaders if loud.size <= FEW else _leaders
     return Look(led(where, energy, sums), where, sums)
 
 
 def _leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
-    rows, columns = sums[1:5], np.maximum(sums[5:9], sums[9:13])
-    pair = np.maximum.reduce(rows) + np.maximum.reduce(columns)
-    share = pair / np.maximum(energy - sums[0], QUIET)
+    groups = sums[1:9].reshape(2, 4, -1)
+    row, column = np.maximum.reduce(groups, axis=1)
+    share = (row + column) / np.maximum(energy - sums[0], QUIET)
     (led,) = (share > LEAD_SHARE).nonzero()
     if not led.size:
         return []
-    keys = 4 * rows.take(led, axis=1).argmax(axis=0) + columns.take(led, axis=1).argmax(axis=0)
+    rows, columns = groups.take(led, axis=2).argmax(axis=1).tolist()
+    keys = [4 * row + column for row, column in zip(rows, columns, strict=True)]
     where = [loud[at] for at in led.tolist()]
-    return list(zip(where, keys.tolist(), share.take(led).tolist(), strict=True))
+    return list(zip(where, keys, share.take(led).tolist(), strict=True))
 
 
 def _few_leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
     """Do the same, one by one."""
     led = []
     for i, whole, s in zip(loud, energy.tolist(), sums.T.tolist(), strict=True):
-        rows, columns = s[1:5], list(map(max, s[5:9], s[9:13]))
+        rows, columns = s[1:5], s[5:9]
         row, column = max(rows), max(columns)
         share = (row + column) / max(whole - s[0], QUIET)
         if share > LEAD_SHARE:
@@ -204,13 +221,8 @@ def _peaks(sums: Floats) -> tuple[Floats, Floats]:
         Of row and of column templates.
     """
     count, width = sums.shape
-    powers = sums[:, _POWERS:].reshape(count, 2, WIDE)
-    top = powers[:, :, 1:-1].argmax(axis=2)
-    at = np.arange(0, count * width, width)[:, None] + (top + _INNER)
-    flat = sums.reshape(-1)
-    before, middle, after = flat.take(at - 1), flat.take(at), flat.take(at + 1)
-    slope = after - before
-    bend = np.maximum(middle + middle - before - after, UNIT**-2)
-    shift = np.minimum(np.maximum(0.5 * slope / bend, -1.5), 1.5)
-    place = (top + (1 - WIDE // 2) + shift) * _STEP_HZ
-    return middle + 0.25 * slope * shift, place
+    top = sums[:, _LOWS : _LOWS + 2 * _INNER].reshape(count, 2, _INNER).argmax(axis=2)
+    at = np.arange(0, count * width, width)[:, None] + (top + _TONES)
+    power, slope, bend = sums.reshape(-1).take(_PARTS + at)
+    shift = np.minimum(np.maximum(slope / np.maximum(bend, UNIT**-2 / 2), -1.5), 1.5)
+    return power + slope * shift, (top - _INNER // 2 + shift) * _STEP_HZ

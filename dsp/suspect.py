@@ -66,11 +66,14 @@ class Suspect:
         self.behind += 1
 
     @property
+    def long(self) -> bool:
+        """Whether it may have stood for as long as a key must."""
+        return FRAME_MS * self.amplitudes > RIPE_MS * math.sqrt(self.top)
+
+    @property
     def ripe(self) -> bool:
-        """Whether it may be a key, and have stood for as long as one must."""
-        return self.share_top > LIKELY_SHARE and FRAME_MS * self.amplitudes > RIPE_MS * math.sqrt(
-            self.top
-        )
+        """Whether it is long, and may be a key."""
+        return self.share_top > LIKELY_SHARE and self.long
 
     @property
     def wanted(self) -> int:
