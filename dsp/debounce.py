@@ -1,11 +1,13 @@
 """From measurements to keys: when one begins, what interrupts it, when it ends.  No I/O, no clock.
 
-Every 5 ms a window of 20 ms is measured.  Its amplitude, relative to a window that the tones fill,
-is the share of it that they fill; so the area under these shares is their length, in noise too.
+Two tones that lead are a suspect.  Once they have stood for long enough its last windows of 20 ms,
+one every 5 ms, are measured and judged.  The amplitude of tones in a window, relative to one that
+they fill, is the share of it that they fill; so the area under these shares is their length, in
+noise too.  What is told is held, and followed by its strength in whole frames.
 
       sound     ______________▁▁██████████████████________██████████████______________
       share               .-''‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾''-..-''‾‾‾‾‾‾‾‾‾‾‾‾''-.
-      length      27.8 ms ──────┤ told                                        │
+                  suspect ──────┤ told, held                                  │
       area above                              └─ ≤ 25 ms ─┘           > 25 ms ─┤ ended
 
 A break of up to 25 ms leaves one key (ITU-T Q.24, Danish: 20 ms), a pause of 30 ms makes two

@@ -1,8 +1,9 @@
 """The ear: hear keys in a stream of sound, each once, while it is still held.  No I/O.
 
-samples → Decimator → leaders, fits ────────────→ Debounce ─→ ToneStart, ToneEnd
-          8 kHz       20 ms: which two tones      rules: is it a key?
-                      lead, how well they fit     one key, or two?
+samples → Decimator → look ───────────────→ Debounce ─→ ToneStart, ToneEnd
+          8 kHz       20 ms: which two      │     ↑     one key, or two?
+                      tones lead            └→ measure
+                                               how well they fit: a key?
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ class ToneStart:
 class ToneEnd:
     """The same key once it has ended.
 
-    Levels and frequencies are means over its beginning and over what was measured of it later; the
-    frames in which it goes on as steadily as before are not measured.
+    Levels and frequencies are those of its beginning, as in `ToneStart`: a key that goes on is
+    followed, not measured.
 
     Attributes
     ----------

@@ -6,12 +6,23 @@ import pytest
 from dsp.detector import ToneEnd, detect
 from dsp.explain import explain
 from dsp.rules import RULES
-from tests.dsp.signals import press, voice
+from tests.dsp.signals import music, press, voice, white
 
 
 def test_what_is_accepted_is_what_the_detector_hears(rng):
     """The same keys, times, levels and frequencies, in order."""
     signal = np.concatenate([press("159D#0", rng, tone_ms=60), voice(8000, -15, rng)])
+    ends = [event for event in detect(signal, 8000) if isinstance(event, ToneEnd)]
+    accepted = [one for one in explain(signal, 8000) if one.refused_by is None]
+    assert [(e.key, e.start, e.end) for e in ends] == [(c.key, c.start, c.end) for c in accepted]
+
+
+@pytest.mark.parametrize("noise_dbm0", [-30, -15, -13])
+def test_to_explain_more_does_not_change_what_is_heard(rng, noise_dbm0):
+    """What is measured only to be told of is forgotten: in noise, voices and music too."""
+    keys = press("1590*D7", rng, tone_ms=45, gap_ms=60, level_dbm0=-10)
+    signal = np.concatenate([keys, voice(24000, -12, rng), music(24000, -12, rng)])
+    signal += white(len(signal), noise_dbm0, rng)
     ends = [event for event in detect(signal, 8000) if isinstance(event, ToneEnd)]
     accepted = [one for one in explain(signal, 8000) if one.refused_by is None]
     assert [(e.key, e.start, e.end) for e in ends] == [(c.key, c.start, c.end) for c in accepted]

@@ -17,11 +17,12 @@ from tests.bench.dtmf.table import OURS, Figures, number
 SPEED = (
     "For a whole file the goal is what spandsp does on the machine for which it was set; what it "
     "does on this one stands beside it.  Tried, and kept: one exact matrix product for the frames "
-    "of all calls, a finer one only where two tones lead, nothing measured in the middle of a key, "
-    "chunks that a cache holds.  Tried, and dropped: larger chunks, sums laid out the other way.  "
-    "What limits it is, for a third to a half, judging in Python, 40 to 60 µs for a key, and for a "
-    "third the measuring, whose matrix products have to be of float64 for events to be the same "
-    "bit for bit whatever the blocks."
+    "of all calls; a finer one only for tones that have stood for as long as a key must, with most "
+    "of a frame's energy, once for most keys; a key that is held followed by that first product "
+    "alone; parabolas by the product that adds up squares; chunks that a cache holds.  Tried, and "
+    "dropped: sums laid out the other way; a following of held keys by finer windows.  What limits "
+    "it is judging and following in Python, about half, and the two products, which have to be of "
+    "float64 for events to be the same bit for bit whatever the blocks."
 )
 OPUS = (
     "About one key in some thousands leaves the codec as a burst of noise 8 to 16 dB louder than "
