@@ -103,10 +103,15 @@ class Debounce:
             self._around, self._around_ms = sight.samples().copy(), end_ms - 2 * FRAME_MS
             suspect = self._suspect = Suspect(key, sight.strength_before(key))
         suspect.go_on(sight.strength(suspect.key), share)
-        told_of = self._closed is not None and (suspect.long or key == NOBODY)
-        if told_of or suspect.ripe:
+        if suspect.ripe or self._untold(suspect):
             return sight.place, suspect.key, suspect.wanted
         return None
+
+    def _untold(self, suspect: Suspect) -> bool:
+        """Say whether `dsp.explain` needs to know more of what is no key."""
+        if self._closed is None:
+            return False
+        return suspect.long if suspect.share else self._verdict is None
 
     def judge(self, fits: Fits, at_ms: float) -> None:
         """Decide, by windows of the last frames, whether two tones are a key."""
