@@ -2,7 +2,7 @@
 
 The caller hears::
 
-    1  an appointment   which day, what time
+    1  an appointment   which day, what time; also at once: "next Tuesday at ten thirty"
     9  the same in German; callers of the German number hear that at once
     0  the desk
 """
@@ -67,7 +67,9 @@ praxis = Menu(
 )
 
 
-@practice.press("1", "to make an appointment", say=["appointment", "make an appointment"])
+@practice.press(
+    "1", "to make an appointment", say=["appointment", "make an appointment"], any_order=True
+)
 async def appointment(call: Call, day: Annotated[date, DAY], hour: Annotated[time, HOUR]) -> str:
     """Find an hour that is free."""
     if not await call.get(Diary).book(day, hour):
@@ -75,7 +77,7 @@ async def appointment(call: Call, day: Annotated[date, DAY], hour: Annotated[tim
     return f"We expect you on {call.spoken(day)}, at {call.spoken(hour)}."
 
 
-@praxis.press("1", "für einen Termin", say=["Termin", "einen Termin"])
+@praxis.press("1", "für einen Termin", say=["Termin", "einen Termin"], any_order=True)
 async def termin(call: Call, tag: Annotated[date, TAG], uhrzeit: Annotated[time, UHRZEIT]) -> str:
     """The same in German."""
     if not await call.get(Diary).book(tag, uhrzeit):

@@ -10,8 +10,10 @@ from livekit.agents import AgentTask
 from livekit.agents.beta.workflows import TaskGroup
 from livekit.agents.beta.workflows.task_group import TaskCompletedEvent
 
+from ivr.call.any_order import AnyOrderTask
 from ivr.call.dtmf_result import CommandGiven
 from ivr.call.get_dtmf import GetDtmfTask
+from ivr.entry import Heard, Open
 from ivr.menu import Asked, Field, Menu, Task
 from ivr.menu.answers import Answers
 from ivr.menu.commands import CHANGE, GO_BACK, HELP, changes_of, with_commands
@@ -40,10 +42,11 @@ def field_task(
     commands: Commands,
     *,
     known: Collection[str] | None = None,
+    make: Callable[..., GetDtmfTask] = GetDtmfTask,
 ) -> GetDtmfTask:
     """The question that a field asks; *known* are the only right answers, where looked up."""
     rules = field.rules(asked)
-    return GetDtmfTask(
+    return make(
         name=name,
         rules=with_commands(rules if known is None else with_known(rules, known), commands),
         prompts=field.prompts(asked),
@@ -64,12 +67,17 @@ class Form:
     one is to be asked again, the group ends there and another one goes on.  A form without
     such questions is one group.
 
+    In any order: what the caller says for another question is kept until that one comes up.  There
+    it is checked by its rules and read back as its ``confirm`` says; nothing is asked that it
+    answers, and it is asked as usual where that is no answer.
+
     Args:
         parameters: the questions; parameter name is task id.
         answers: those of the handler so far; filled in here.
         asked: what fields may need to know of the call.
         commands: what may be said at any time.
         say_help: says a field's help.
+        any_order: whether the caller may answer other questions than the one being asked.
         dress: gives a task the voice and the ears of the menu.
         look_up: looks up the right answers of a question.
     """
@@ -83,12 +91,15 @@ class Form:
         commands: Commands,
         say_help: Callable[[Field], Awaitable[None]],
         look_up: LookUpOf,
+        any_order: bool,
         dress: Callable[[AgentTask[Any]], AgentTask[Any]],
     ) -> None:
         self._parameters = {parameter.name: parameter for parameter in parameters}
         self._answers, self._asked, self._commands = answers, asked, commands
         self._say_help, self._look_up, self._dress = say_help, look_up, dress
+        self._any_order = any_order
         self._known: dict[str, Collection[str] | None] = {}
+        self._heard: dict[str, Heard] = {}
 
     async def fill(self) -> None:
         """Ask what is open.
@@ -130,7 +141,29 @@ class Form:
         called = {n: self._called(n) for n in self._parameters if self._answers.is_answered(n)}
         commands = {**self._commands, **changes_of(called, self._asked.language)}
         field, known = self._field(name), self._known.get(name)
-        return self._dress(field_task(name, field, self._asked, commands, known=known))
+        make = self._in_any_order(name) if self._any_order else GetDtmfTask
+        return self._dress(field_task(name, field, self._asked, commands, known=known, make=make))
+
+    def _in_any_order(self, name: str) -> Callable[..., GetDtmfTask]:
+        """What makes the question, with an ear for others that are not answered yet."""
+        others = {
+            other: self._open(other)
+            for other, parameter in self._parameters.items()
+            if other != name
+            and isinstance(parameter.field, Field)
+            and not self._answers.is_kept(other)
+        }
+        return partial(
+            AnyOrderTask,
+            asked=self._open(name),
+            others=others,
+            heard=self._heard.pop(name, None),
+            on_heard=self._heard.__setitem__,
+        )
+
+    def _open(self, name: str) -> Open:
+        names = dict.fromkeys((self._called(name), name.replace("_", " ")))
+        return Open(self._field(name).rules(self._asked), tuple(names))
 
     async def _keep(self, done: TaskCompletedEvent) -> None:
         parameter, result = self._parameters[done.task_id], done.result
@@ -155,6 +188,7 @@ class Form:
     def _forget(self, name: str) -> None:
         for gone in self._answers.forget(name):
             self._known.pop(gone, None)
+            self._heard.pop(gone, None)
 
     def _field(self, name: str) -> Field:
         field = self._parameters[name].field

@@ -32,6 +32,7 @@ from ivr.entry import (
     KeyTaken,
     Prompts,
     Question,
+    Reading,
     Say,
     SayKind,
     StopPrompt,
@@ -111,6 +112,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         self.secret = rules.hidden
         self.heard_from = 0.0
         self._prompts, self._language = prompts or Prompts(ask=prompt), language
+        self._heard: Sequence[Reading] = ()
         self._question: Question | None = None
         self._utterance: Utterance | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -127,7 +129,7 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         )
         self.heard_from = asyncio.get_running_loop().time()
         line.listen(self)
-        self._tell(self._question.start, line.typed_ahead)
+        self._tell(self._question.start, line.typed_ahead, heard=self._heard)
 
     async def on_exit(self) -> None:
         """The agent goes on without an answer: whoever waited for it was cancelled."""

@@ -105,8 +105,15 @@ class Handling:
         self._host, self._call, self._line = host, host.call, host.line
         self._once: dict[Handler, Any] = {}
 
-    async def handle(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Outcome | None:
+    async def handle(
+        self, handler: Handler, parameters: tuple[Parameter, ...], *, any_order: bool = False
+    ) -> Outcome | None:
         """Ask a handler's questions, let it answer, and say what it says.
+
+        Args:
+            handler: what answers.
+            parameters: its questions.
+            any_order: whether the caller may answer them in any order.
 
         Returns:
             Where it leads.
@@ -116,7 +123,7 @@ class Handling:
             GaveUp, CommandGiven, HungUp: the caller could not be understood, wants to go
                 elsewhere, is gone.
         """
-        result = await self._perform(handler, parameters)
+        result = await self._perform(handler, parameters, any_order)
         return await self.follow(result, f"{handler.__name__}() returned")
 
     async def follow(self, result: Any, whence: str) -> Outcome | None:
@@ -132,11 +139,13 @@ class Handling:
             return result
         raise MenuError(f"{whence} {type(result).__name__}, which leads nowhere")
 
-    async def _perform(self, handler: Handler, parameters: tuple[Parameter, ...]) -> Any:
+    async def _perform(
+        self, handler: Handler, parameters: tuple[Parameter, ...], any_order: bool
+    ) -> Any:
         answers = Answers(parameters)
         for left in reversed(range(MAX_WRONG)):
             try:
-                await self._fill(answers)
+                await self._fill(answers, any_order)
                 running = handler(self._call, **answers.values())
                 limit = ("max_wait", self._host.max_wait)
                 return await self._run(name_of(handler), running, limit)
@@ -146,7 +155,7 @@ class Handling:
                     self._forget(wrong.field, handler, answers)
         raise GaveUp(f"{handler.__name__}() was answered wrongly {MAX_WRONG} times")
 
-    async def _fill(self, answers: Answers) -> None:
+    async def _fill(self, answers: Answers, any_order: bool) -> None:
         """Fill in what is open, in order: steps that run once a call, forms for the rest."""
         parameters = answers.parameters.values()
         for once, some in groupby(parameters, lambda p: isinstance(p.field, Once)):
@@ -154,9 +163,9 @@ class Handling:
                 for parameter in some:
                     answers.keep(parameter.name, await self._run_once(parameter))
             else:
-                await self._host.ask(self._form(some, answers).fill())
+                await self._host.ask(self._form(some, answers, any_order).fill())
 
-    def _form(self, parameters: Iterable[Parameter], answers: Answers) -> Form:
+    def _form(self, parameters: Iterable[Parameter], answers: Answers, any_order: bool) -> Form:
         return Form(
             parameters,
             answers,
@@ -164,6 +173,7 @@ class Handling:
             commands=self._host.commands,
             say_help=self._host.tell_help,
             look_up=self._look_up,
+            any_order=any_order,
             dress=self._host.dress,
         )
 
@@ -191,9 +201,10 @@ class Handling:
 
     async def _run_once(self, parameter: Parameter) -> Any:
         assert isinstance(parameter.field, Once)
-        step = parameter.field.step
+        once = parameter.field
+        step = once.step
         if step not in self._once:
-            self._once[step] = await self._perform(step, parameter.field.parameters)
+            self._once[step] = await self._perform(step, once.parameters, once.any_order)
         return self._once[step]
 
     def _forget(self, name: str, handler: Handler, answers: Answers) -> None:

@@ -145,7 +145,9 @@ class Performer(Agent):
         if isinstance(choice.then, Move | Transfer | Handoff | Menu):
             return choice.then
         try:
-            return await self._handling.handle(choice.then, choice.parameters)
+            return await self._handling.handle(
+                choice.then, choice.parameters, any_order=choice.any_order
+            )
         except CommandGiven as given:
             then = await self._obey(given)
             return REPEAT if then is BACK else then  # back from a handler is back to its menu

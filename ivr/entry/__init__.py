@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ivr.entry.checks import luhn, mod11, mod97
+from ivr.entry.draft import Reading
 from ivr.entry.events import (
     Answered,
     Commanded,
@@ -24,6 +25,7 @@ from ivr.entry.prompts import Prompts
 from ivr.entry.question import Question
 from ivr.entry.readback import spell, split_groups
 from ivr.entry.rules import Confirm, EntryRules, Fit
+from ivr.entry.sharing import Heard, Open, Shared, share
 from ivr.entry.typeahead import TypeAhead
 from ivr.entry.words import Word, words_of
 
@@ -40,17 +42,21 @@ __all__ = [
     "Failed",
     "Final",
     "Fit",
+    "Heard",
     "KeyPressed",
     "KeyTaken",
     "Notice",
+    "Open",
     "Pace",
     "PressMerger",
     "Prompts",
     "Question",
+    "Reading",
     "Reason",
     "Say",
     "SayKind",
     "Sentences",
+    "Shared",
     "Source",
     "StopPrompt",
     "TypeAhead",
@@ -60,6 +66,7 @@ __all__ = [
     "mod11",
     "mod97",
     "normalise_key",
+    "share",
     "spell",
     "split_groups",
     "words_of",

@@ -121,6 +121,11 @@ class Collector:
         """Whether nothing has been entered or said."""
         return self.state in (State.PROMPTING, State.WAITING)
 
+    @property
+    def begun(self) -> bool:
+        """Whether there are digits."""
+        return bool(self._draft.readings()[0].keys)
+
     def next_event(self) -> CollectorEvent | None:
         """What has come of it, oldest first; ``None`` if nothing is left to tell."""
         return self._events.popleft() if self._events else None

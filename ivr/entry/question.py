@@ -118,14 +118,40 @@ class Question:
         """Whether the final event has been told."""
         return self._phase is Phase.DONE
 
-    def start(self, typed_ahead: TypeAhead | None = None, *, now: float) -> None:
-        """Begin; nothing is said that the keys typed ahead have answered."""
+    def start(
+        self,
+        typed_ahead: TypeAhead | None = None,
+        *,
+        heard: Sequence[Reading] = (),
+        now: float,
+    ) -> None:
+        """Begin; nothing is said that the keys typed ahead have answered.
+
+        Args:
+            typed_ahead: keys that were pressed before.
+            heard: what was said before and may be the answer: taken, or read back first, if it is.
+            now: the time.
+        """
         self._ahead = typed_ahead if typed_ahead is not None else TypeAhead()
         if self._rules.flush:
             self._ahead.drop()
         self._since = now
         self._ask(self._wording.ask(1), now=now)
+        found = settle(heard, self._rules)
+        if isinstance(found, Reading):
+            for key in found.keys:
+                self._stage.tell(KeyTaken(key, Source.SPEECH, now))
+            self._propose(found, EndedBy.SPEECH, now=now)
         self._go_on(now=now)
+
+    def ask_again(self, *, now: float) -> None:
+        """Say the same again, without counting: what was said answers another question.
+
+        Nothing is said while an answer is being entered.
+        """
+        if not self.done and not self._stage.collector.begun:
+            self._say_again(now=now)
+            self._go_on(now=now)
 
     def receive_key(self, pressed: KeyPressed, *, now: float) -> None:
         """A key of this caller; after the end it is kept for the next question."""

@@ -42,6 +42,10 @@ class Answers:
         """Whether it was asked, and has an answer that counts."""
         return name in self._values and self._is_wanted(name)
 
+    def is_kept(self, name: str) -> bool:
+        """Whether there is an answer, even if it does not count now."""
+        return name in self._values
+
     def is_open(self, name: str) -> bool:
         """Whether it is still to be asked; of what comes before it nothing must be open."""
         return name not in self._values and self._is_wanted(name)

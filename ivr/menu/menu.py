@@ -35,6 +35,7 @@ class Option:
     then: Outcome | Handler
     parameters: tuple[Parameter, ...] = ()
     place: Place = field(default_factory=here, repr=False, compare=False)
+    any_order: bool = False
 
     @property
     def label(self) -> str:
@@ -154,12 +155,20 @@ class Menu:
         return f"Menu({self.name!r}, keys={''.join(self.choices)!r})"
 
     @typing.overload
-    def press(self, key: str, hear: str, *, say: Texts = ()) -> Callable[[H], H]: ...
+    def press(
+        self, key: str, hear: str, *, say: Texts = (), any_order: bool = False
+    ) -> Callable[[H], H]: ...
     @typing.overload
     def press(self, key: str, hear: str, *, say: Texts = (), then: Outcome) -> None: ...
 
     def press(
-        self, key: str, hear: str, *, say: Texts = (), then: Outcome | None = None
+        self,
+        key: str,
+        hear: str,
+        *,
+        say: Texts = (),
+        then: Outcome | None = None,
+        any_order: bool = False,
     ) -> Callable[[H], H] | None:
         """What a key does: decorate a handler, or name where it leads.
 
@@ -169,6 +178,8 @@ class Menu:
                 "To hear your balance, press 1."
             say: the phrases by which a caller may choose it by voice.
             then: where it leads, when there is no handler.
+            any_order: while one question of the handler is asked, the caller may answer others
+                too: "next Tuesday at ten thirty"; "my PIN is 1234 for account 4155 0199".
 
         Raises:
             MenuError: the key is no key, or is taken; it leads nowhere; the handler's parameters
@@ -184,7 +195,9 @@ class Menu:
 
         def register(handler: H) -> H:
             self._check_key(key, hear)
-            self.choices[key] = Option(key, hear, phrases, handler, self._read(key, handler))
+            parameters = self._read(key, handler)
+            option = Option(key, hear, phrases, handler, parameters, any_order=any_order)
+            self.choices[key] = option
             self.unfinished.pop(key, None)
             return handler
 

@@ -23,9 +23,11 @@ class Once:
 
     Args:
         step: an ``async def`` like a handler; what it returns is the parameter's value.
+        any_order: whether its questions may be answered in any order.
     """
 
     step: Handler
+    any_order: bool = False
 
     def __post_init__(self) -> None:
         read_parameters(self.step)

@@ -22,6 +22,48 @@ async def test_appointment_by_voice(ring):
     call.hang_up()
 
 
+async def test_day_and_hour_at_once(ring):
+    """The form takes them in any order; the hour is not asked."""
+    call = await ring(CLINIC)
+    await call.hears("press 1.")
+    call.press("1")
+    await call.hears("On which day")
+    call.says("next Tuesday at ten thirty")
+    await call.hears("I have Tuesday, January 6.")
+    call.says("yes")
+    await call.hears("We expect you on Tuesday, January 6, at 10:30 AM.")
+    call.hang_up()
+    assert not any("At what time?" in text for text in said(await call.ends()))
+
+
+async def test_hour_before_the_day(ring):
+    """Somebody who only knows when they have time."""
+    call = await ring(CLINIC)
+    await call.hears("press 1.")
+    call.press("1")
+    await call.hears("On which day")
+    call.says("some day at half past nine")
+    await call.hears("On which day")
+    call.says("tomorrow")
+    await call.hears("I have Friday, January 2.")
+    call.says("yes")
+    await call.hears("We expect you on Friday, January 2, at 9:30 AM.")
+    call.hang_up()
+
+
+async def test_day_and_hour_at_once_in_german(ring):
+    """As people there say it."""
+    call = await ring(CLINIC)
+    await call.hears("drücken Sie die 9.")
+    call.press("91")
+    await call.hears("An welchem Tag")
+    call.says("am sechsten Januar um halb elf")
+    await call.hears("Dienstag, den 6. Januar.")
+    call.says("ja")
+    await call.hears("Wir erwarten Sie am Dienstag, den 6. Januar um 10:30 Uhr.")
+    call.hang_up()
+
+
 async def test_appointment_by_key(ring):
     """Day and month, then the hour: keyed as tones."""
     call = await ring(CLINIC)
