@@ -62,7 +62,7 @@ from ivr.entry.rules import EntryRules, Fit
 from ivr.entry.spoken import names_key, read_spoken
 from ivr.entry.stage import Stage
 from ivr.entry.typeahead import TypeAhead
-from ivr.entry.understanding import REPEAT
+from ivr.entry.understanding import REPEAT, Ordered, understand
 from ivr.entry.wording import Wording
 from ivr.entry.words import Word, tokens_of
 
@@ -429,6 +429,9 @@ class Question:
             if at is not None:
                 self._repair(at, now=now)
                 return True
+        replies = yes_or_no(self._rules, self._language)
+        if isinstance(understand(tokens, replies, self._language), Ordered):
+            return False  # "the account number was wrong": of another question
         match judge_reply(tokens, self._number, self._rules, self._language):
             case Right() if self._phase is Phase.CONFIRMING:
                 self._accept(confirmed=True)
