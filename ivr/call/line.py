@@ -32,6 +32,7 @@ from ivr.call.party import CallingParty, room_of
 from ivr.call.record import CallRecord
 from ivr.call.tap import ToneTap, is_tapped, silence
 from ivr.entry import KeyPressed, Notice, Pace, PressMerger, TypeAhead, Word, words_of
+from ivr.entry.press import PAIR_TIMEOUT
 
 log = logging.getLogger("ivr.line")
 
@@ -90,6 +91,7 @@ class Line:
         self._detector: DtmfDetector | None = None
         self._audio_began: float | None = None
         self._private_tone: Listener | None = None
+        self._last_secret: tuple[Listener | None, float] = (None, 0.0)  # and until when it sounds
         self._parties: list[CallingParty] = []
         self._utterance: tuple[float, float] | None = None  # first and last interim transcript
         self._event_timer: asyncio.TimerHandle | None = None
@@ -177,6 +179,7 @@ class Line:
             self._listener = None
             if listener.secret:
                 self.private.append((listener.heard_from, _now()))
+                self._last_secret = listener, _now() + PAIR_TIMEOUT
 
     def hush(self) -> None:
         """Stop what is being said beside the questions, if anything is."""
@@ -208,9 +211,8 @@ class Line:
 
     def _hear_tone(self, event: ToneStart | ToneEnd, now: float) -> None:
         if isinstance(event, ToneStart):
-            asked = self._listener
-            self._private_tone = asked if asked is not None and asked.secret else None
             began = now - (event.at - event.start)
+            self._private_tone = self._whose_secret(began)
             self._take(self.presses.tone_started(event.key, now=began))
             self._hold(True)
             self._await_event()
@@ -220,6 +222,13 @@ class Line:
         if self._private_tone not in (None, self._listener):  # the last key outlasts its question
             self.private[-1] = (self.private[-1][0], now)
         self._private_tone = None
+
+    def _whose_secret(self, began: float) -> Listener | None:
+        """The question whose secret a tone may be: its event may have answered it already."""
+        if self._listener is not None and self._listener.secret:
+            return self._listener
+        listener, until = self._last_secret
+        return listener if began < until else None
 
     def _hear_speech(self, event: stt.SpeechEvent) -> None:
         final = event.type is stt.SpeechEventType.FINAL_TRANSCRIPT

@@ -166,8 +166,12 @@ def test_hang_up_at_any_moment_leaves_a_record_and_no_task(at):
     assert record.entries[-1]["ended"] == "caller hung up"
 
 
-def test_a_secret_is_neither_recorded_nor_heard_by_the_recogniser():
-    """While the PIN is keyed as tones, the recording of the caller is silent."""
+@pytest.mark.parametrize("how", ["inband", "both"])
+def test_a_secret_is_neither_recorded_nor_heard_by_the_recogniser(how):
+    """While the PIN is keyed, the recording of the caller is silent.
+
+    Where each key comes as both, the last event ends the question before its tone is heard.
+    """
 
     async def main():
         async with ReplayRoom(rate=8000) as room:
@@ -176,7 +180,7 @@ def test_a_secret_is_neither_recorded_nor_heard_by_the_recogniser():
                 await c.hears("press 0.")
                 c.press("1141550195#1", gap_ms=150)
                 await c.hears("PIN.")
-                c.press("4711", how="inband", tone_ms=120)
+                c.press("4711", how=how, tone_ms=120)
                 await c.hears("42 euros")
                 c.press("5", how="inband")
                 await c.waits(1)
