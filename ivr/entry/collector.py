@@ -287,7 +287,10 @@ class Collector:
             case Chosen(key, sure):
                 self._take_spoken(key, tokens[0].at)
                 chosen = Reading(key, (Source.SPEECH,) * len(key), sure)
-                self._finish(Input.ANSWER, Collected(chosen, EndedBy.SPEECH), now=now)
+                if self._rules.accepts(key):
+                    self._finish(Input.ANSWER, Collected(chosen, EndedBy.SPEECH), now=now)
+                else:
+                    self._finish(Input.MISFIT, NoMatch(Reason.INVALID, chosen), now=now)
             case Either(keys):
                 self._finish(Input.MISFIT, NoMatch(Reason.AMBIGUOUS, fits=keys), now=now)
             case Ordered(name):

@@ -125,6 +125,34 @@ def test_answer_outside_the_limits_is_asked_again():
     assert sum("How much?" in text for text in heard) == 2
 
 
+@pytest.mark.parametrize(
+    ("field", "kind", "wrong", "right"),
+    [
+        (Choice({"1": "red", "2": "blue"}, prompt="Which?", invalid="Sold out.",
+                check=lambda name: name != "red"), str, ("1", "red"), ("2", "blue")),
+        (Amount(prompt="Which?", invalid="Sold out.", check=lambda sum: sum % 10 == 0),
+         Decimal, ("15#", "fifteen"), ("20#", Decimal(20))),
+        (Phone(prompt="Which?", invalid="Sold out.", region="DE",
+               check=lambda number: number.startswith("+4930")),
+         str, ("04012345678#", "zero four zero one two three four five six seven eight"),
+         ("03012345678#", "+493012345678")),
+        (Date(prompt="Which?", invalid="Sold out.", check=lambda day: day.day > 1),
+         date, ("0102", "the first of February"), ("0202", date(2026, 2, 2))),
+        (TimeOfDay(prompt="Which?", invalid="Sold out.", check=lambda hour: hour.minute == 0),
+         time, ("1530", "fifteen thirty"), ("1500", time(15))),
+    ],
+    ids=["choice", "amount", "phone", "date", "time"],
+)  # fmt: skip
+@pytest.mark.parametrize("how", ["keys", "says"])
+def test_field_has_a_check_of_its_own(how, field, kind, wrong, right):
+    """It is told the value; what it refuses is asked again, by key and by voice."""
+    keyed, value = right
+    refused = wrong[how == "says"]
+    steps = [(how, refused), ("hears", "Sold out. Which?"), ("keys", keyed)]
+    got, _ = answered(field, kind, *steps)
+    assert got == value
+
+
 def test_two_names_that_fit_are_asked_back():
     """ "The card": there are two."""
     cards = Choice({"1": "credit card", "2": "debit card"}, prompt="How do you pay?")

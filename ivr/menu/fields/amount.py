@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ class Amount(Field):
     Args:
         currency: ISO 4217.
         least, most: the limits, both included.
+        check: whether the amount can be right: what is on the account, say.
 
     Raises:
         MenuError: ``least`` is more than ``most``.
@@ -29,6 +31,7 @@ class Amount(Field):
     currency: str = "EUR"
     least: Decimal | int = Decimal("0.01")
     most: Decimal | int = 999_999
+    check: Callable[[Decimal], bool] | None = None
 
     def rules(self, asked: Asked) -> EntryRules:
         """Digits, a star, digits; between the limits."""
@@ -38,7 +41,9 @@ class Amount(Field):
 
         def is_right(keys: str) -> bool:
             amount = grammar.read(keys)
-            return amount is not None and self.least <= amount <= self.most
+            if amount is None or not self.least <= amount <= self.most:
+                return False
+            return self.check is None or self.check(amount)
 
         return self._rules(
             min_digits=1,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ivr.entry import EntryRules, Prompts, get_language, spell
 from ivr.errors import MenuError
@@ -22,6 +22,7 @@ class Choice(Field):
 
     Args:
         options: for each key one name or several; the caller may say any of them.
+        check: whether an option, by its first name, can be chosen now: what is in stock, say.
 
     Raises:
         MenuError: an option without a name.
@@ -29,6 +30,7 @@ class Choice(Field):
     """
 
     options: Mapping[str, str | Sequence[str]]
+    check: Callable[[str], bool] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         for key, names in self._names().items():
@@ -38,7 +40,9 @@ class Choice(Field):
 
     def rules(self, asked: Asked) -> EntryRules:
         """One of the keys, or one of the names."""
-        return self._rules(choices=self._names())
+        names, check = self._names(), self.check
+        can_be = None if check is None else (lambda key: check(names[key][0]))
+        return self._rules(choices=names, check=can_be)
 
     def prompts(self, asked: Asked) -> Prompts:
         """The question, then each option: "For red, press 1."."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import phonenumbers
@@ -19,12 +20,14 @@ class Phone(Field):
 
     Args:
         region: where a number without its country code belongs, ISO 3166, e.g. ``US``.
+        check: whether the number, in E.164, can be right: one of this country, say.
 
     Raises:
         MenuError: no such region.
     """
 
     region: str = "US"
+    check: Callable[[str], bool] | None = None
 
     def rules(self, asked: Asked) -> EntryRules:
         """Digits that are a number of the region, or of another one with its code."""
@@ -34,11 +37,15 @@ class Phone(Field):
 
     def value(self, keys: str, asked: Asked) -> str:
         """The number in E.164."""
-        number = phonenumbers.parse(keys, self.region)
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return self._number(keys)
 
     def _is_possible(self, keys: str) -> bool:
         try:
-            return phonenumbers.is_valid_number(phonenumbers.parse(keys, self.region))
+            is_valid = phonenumbers.is_valid_number(phonenumbers.parse(keys, self.region))
         except phonenumbers.NumberParseException:
             return False
+        return is_valid and (self.check is None or self.check(self._number(keys)))
+
+    def _number(self, keys: str) -> str:
+        number = phonenumbers.parse(keys, self.region)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
