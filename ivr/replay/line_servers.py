@@ -24,7 +24,7 @@ from sip.stack import Stack, find_free_ports, run_stack
 START_TIMEOUT = 60.0  # s; a worker takes four on an idle machine
 ANY_LOAD = "inf"  # a test machine is always busy: take calls all the same
 RECORD_PATIENCE = 15.0  # s from the end of a call to its record
-_STARTS = "import sys; from ivr.cli import main; sys.exit(main(['start']))"
+IVR = Path(sys.executable).with_name("ivr")  # the command, as it was installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def run_worker(
         IVR_LOAD_THRESHOLD=ANY_LOAD,
         **settings,
     )
-    with Server("worker", [sys.executable, "-c", _STARTS], log=log, env=env) as server:
+    with Server("worker", [str(IVR), "start"], log=log, env=env) as server:
         took = server.wait_until(
             lambda: "registered worker" in log.read_text(), timeout=START_TIMEOUT
         )

@@ -79,9 +79,8 @@ async def test_appointment_by_key(ring):
     call.hang_up()
 
 
-async def test_hour_that_is_taken_is_asked_again_and_the_day_is_kept(ring):
-    """Somebody else comes at ten."""
-    call = await ring(CLINIC)
+async def chooses_monday(call):
+    """From the ring to the question for the hour, by key."""
     await call.hears("press 1.")
     call.press("1")
     await call.hears("On which day")
@@ -89,6 +88,12 @@ async def test_hour_that_is_taken_is_asked_again_and_the_day_is_kept(ring):
     await call.hears("Monday, January 5.")
     call.press("1")
     await call.hears("At what time?")
+
+
+async def test_hour_that_is_taken_is_asked_again_and_the_day_is_kept(ring):
+    """Somebody else comes at ten."""
+    call = await ring(CLINIC)
+    await chooses_monday(call)
     call.press("1000")
     await call.hears("That hour is taken.")
     await call.hears("At what time?")
@@ -117,13 +122,7 @@ async def test_day_on_which_nobody_is_there_is_refused(ring, words):
 async def test_day_is_changed_while_the_hour_is_asked(ring):
     """ "No, the day was wrong": it is asked again, then the hour."""
     call = await ring(CLINIC)
-    await call.hears("press 1.")
-    call.press("1")
-    await call.hears("On which day")
-    call.press("0501")
-    await call.hears("Monday, January 5.")
-    call.press("1")
-    await call.hears("At what time?")
+    await chooses_monday(call)
     call.says("no the day was wrong")
     await call.hears("On which day")
     call.says("Tuesday")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from ivr.replay.fixture import RecordedCaller
-from ivr.replay.line_servers import environment
+from ivr.replay.line_servers import IVR, environment
 from ivr.replay.room_caller import RoomCaller
 from sip import Access, SipError
 from sip.stack import run_stack
-from tests.line.worker import AGENT, IVR, ROOT
+from tests.line.worker import AGENT, ROOT
 
 SILENCE = RecordedCaller(np.zeros(8000, np.int16), 8000)
 WRONG_SECRET = "not the secret, but just as long"

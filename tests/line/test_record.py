@@ -10,11 +10,12 @@ from dsp import ToneStart, detect
 from dsp.wav import read_wav
 from ivr.call.record import outline
 from ivr.replay.fixture import RecordedCaller
+from ivr.replay.line_servers import ANY_LOAD, IVR, environment
 from ivr.replay.room_caller import RoomCaller
 from sip.server import Server
 from tests.line.conftest import tell
 from tests.line.test_calls import PATIENCE
-from tests.line.worker import ANY_LOAD, FIRST_CALL, IVR, environment, until_transfer
+from tests.line.worker import FIRST_CALL, until_transfer
 
 NAME = "octothorpe-recorded"
 

@@ -4,9 +4,9 @@ import sys
 
 import pytest
 
-from ivr.replay.line_servers import environment
+from ivr.replay.line_servers import IVR, environment
 from sip.server import Server
-from tests.line.worker import IVR, ROOT
+from tests.line.worker import ROOT
 
 FILE = str(ROOT / "ivr" / "call" / "worker.py")
 WAYS = {

@@ -1,12 +1,10 @@
 """The worker as a user starts it, and what it wrote about a call."""
 
 import json
-import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-IVR = Path(sys.executable).with_name("ivr")
 AGENT = "octothorpe"
 FIRST_CALL = ROOT / "tests" / "fixtures" / "first_call.wav"
 
