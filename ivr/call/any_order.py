@@ -45,6 +45,7 @@ class AnyOrderTask(GetDtmfTask):
     def receive_words(self, words: Sequence[Word], *, final: bool) -> None:
         """Words, from the line: each question gets its own."""
         if final and not self.done() and words and words[0].start >= self._began:
+            words = self._asked.without_echo(words)
             shared = share(words, self._open, self._others, get_language(self._language))
             for name, heard in shared.heard.items():
                 self._take(name, heard)

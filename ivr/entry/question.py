@@ -175,8 +175,7 @@ class Question:
         """A transcript of this caller; what began before the question belongs to nobody."""
         if self.done or not words or words[0].start < self._since:
             return
-        if self._rules.choices is None:  # who chooses may well repeat an option
-            words = without_echo(words, self._stage.said, self._language)
+        words = self.without_echo(words)
         if not words:
             return
         if self._is_late_key(words, final=final, now=now):
@@ -185,6 +184,12 @@ class Question:
         if not (replying and self._take_reply(words, now=now)):
             self._stage.collector.receive_words(words, final=final, now=now)
         self._go_on(now=now)
+
+    def without_echo(self, words: Sequence[Word]) -> Sequence[Word]:
+        """What of *words* does not only repeat what this question says."""
+        if self._rules.choices is not None:  # who chooses may well repeat an option
+            return words
+        return without_echo(words, self._stage.said, self._language)
 
     def prompt_ended(self, say: Say, *, now: float) -> None:
         """The sound of *say* has ended, or was cut; anything but the latest is ignored."""

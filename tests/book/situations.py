@@ -76,6 +76,15 @@ def _has_wrong(at: Station) -> bool:
     return bool(at.wrong)
 
 
+def _is_asked_alone(at: Station) -> bool:
+    """No sentence of a handler before it: what is said during that is said to nobody."""
+    return at.name != "card"
+
+
+def _takes_no_letters(at: Station) -> bool:
+    return at.name != "parcel-code"
+
+
 def _begins_a_menu(at: Station) -> bool:
     return not at.way
 
@@ -85,7 +94,7 @@ def _is_read_back(at: Station) -> bool:
 
 
 def _is_one_of_its_kind(at: Station) -> bool:
-    return at.name in ("front-desk", "account-number", "pin", "day-read-back", "hour")
+    return at.name in ("account-number", "day-read-back", "hour", "card")
 
 
 async def _asked(call: RungCall, at: Station) -> None:
@@ -183,7 +192,7 @@ async def keys_over_the_question(call: RungCall, at: Station) -> None:
     call.press(at.right)
 
 
-@situation(Ends.WITH_THE_ANSWER)
+@situation(Ends.WITH_THE_ANSWER, at=_is_asked_alone)
 async def words_over_the_question(call: RungCall, at: Station) -> None:
     """The same by voice."""
     await call.interrupts(after=0.3)
@@ -286,7 +295,7 @@ async def star_in_the_middle(call: RungCall, at: Station) -> None:
     call.press(f"{at.right[:2]}*{at.right}")
 
 
-@situation(Ends.WITH_THE_ANSWER)
+@situation(Ends.WITH_THE_ANSWER, at=_takes_no_letters)
 async def letters(call: RungCall, at: Station) -> None:
     """Keys that most telephones do not have."""
     await _asked(call, at)

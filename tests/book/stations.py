@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-ACCOUNT, PIN = "41550195", "4711"
+ACCOUNT, PIN, CARD = "41550195", "4711", "4111111111111111"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +151,54 @@ _TAG = _after(
     then="5. Januar",
     wrong="0401",
 )
+_PARCEL = Station(
+    name="parcel",
+    menu="menus.parcel",
+    asks="To speak to a person, press 0.",
+    right="1",
+    words="where is my parcel",
+    then="What is the code of your parcel?",
+    wrong="7",
+    person="I am connecting you with the depot.",
+)
+_PARCEL_CODE = _after(
+    _PARCEL,
+    name="parcel-code",
+    asks="its six letters and digits.",
+    right="270667",  # BR0OM7
+    words="B R zero O M seven",
+    then="It was delivered to your neighbours.",
+    wrong="111111",
+)
+_PAYMENT = Station(
+    name="payment",
+    menu="menus.payment",
+    asks="To speak to a person, press 0.",
+    right="1",
+    words="I want to pay a bill",
+    then="Please enter the six digit number",
+    wrong="7",
+    person="I am connecting you with our accounts.",
+)
+_BILL = _after(
+    _PAYMENT,
+    name="bill",
+    asks="number of your bill.",
+    right="100234",
+    words="one zero zero two three four",
+    then="64.20 euros are due.",
+    wrong="100235",
+)
+_CARD = _after(
+    _BILL,
+    name="card",
+    asks="sixteen digits of your card.",
+    right=CARD,
+    words="four one one one one one one one one one one one one one one one",
+    then="I have •",
+    wrong="4111111111111112",
+    secret=CARD,
+)
 
 STATIONS = (
     _DESK,
@@ -164,4 +212,7 @@ STATIONS = (
     _HOUR,
     _PRAXIS,
     _TAG,
+    _PARCEL_CODE,
+    _BILL,
+    _CARD,
 )
