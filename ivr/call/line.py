@@ -192,7 +192,10 @@ class Line:
         """A key event came over the signalling path (RFC 4733)."""
         if self.witness is not None:
             self.witness.hear_key(digit, now=_now())
-        self._take(self.presses.sip_event(digit, now=_now()))
+        press = self.presses.sip_event(digit, now=_now())
+        if press is None and _now() < self._last_secret[1]:
+            self._outlast(_now())  # its tone has ended the question before
+        self._take(press)
 
     def hear_frame(self, frame: rtc.AudioFrame) -> rtc.AudioFrame:
         """Look for tones in *frame*; returns it, silenced while a secret is being keyed."""
@@ -220,8 +223,12 @@ class Line:
         self.presses.tone_ended(event.key, now=now)
         self._hold(False)
         if self._private_tone not in (None, self._listener):  # the last key outlasts its question
-            self.private[-1] = (self.private[-1][0], now)
+            self._outlast(now)
         self._private_tone = None
+
+    def _outlast(self, now: float) -> None:
+        """The last key of a secret is still heard."""
+        self.private[-1] = (self.private[-1][0], now)
 
     def _whose_secret(self, began: float) -> Listener | None:
         """The question whose secret a tone may be: its event may have answered it already."""

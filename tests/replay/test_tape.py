@@ -137,6 +137,28 @@ def test_secret_that_was_keyed_ahead_is_blank_too(tmp_path):
     assert try_fixture(path, SETTINGS).record == record.to_json()
 
 
+def test_event_that_comes_after_its_tone_has_answered_is_secret_too(tmp_path, monkeypatch):
+    """A slow way for events: the tone of the last key ends the question before its event."""
+    monkeypatch.setattr("ivr.replay.caller.EVENT_DELAY_S", 0.4)
+
+    async def caller(c):
+        await c.hears("press star.")
+        c.press("1")
+        await c.hears("number.")
+        c.press("41550195")
+        await c.hears("say no.")
+        c.press("1")
+        await c.hears("PIN.")
+        c.press("4711", how="both")
+        await c.hears("42 euros")
+        c.hang_up()
+
+    record, path = record_call(tmp_path, caller)
+    assert "42 euros" in record.to_json()
+    text = path.with_suffix(".txt").read_text("utf-8")
+    assert text.count("sip •") == text.count("tone •") == 4  # too far apart to be told for one
+
+
 def test_caller_who_hangs_up_amid_a_secret_leaves_none_of_it(tmp_path):
     """The question was never answered; what was keyed of it is blank all the same."""
 
