@@ -94,7 +94,7 @@ def _is_read_back(at: Station) -> bool:
 
 
 def _is_one_of_its_kind(at: Station) -> bool:
-    return at.name in ("account-number", "day-read-back", "hour", "card")
+    return at.name in ("account-number", "account-read-back", "hour", "card")
 
 
 async def _asked(call: RungCall, at: Station) -> None:
