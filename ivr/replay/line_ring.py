@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeAlias
 
 from ivr.call.record import CallRecord
 from ivr.errors import IvrError
 from ivr.menu import FirstMenu
 from ivr.replay.audio import CallerAudio
 from ivr.replay.bad_line import BadAudio, BadLine
-from ivr.replay.line_room import Captions, LineRoom
-from ivr.replay.line_servers import RECORD_PATIENCE, LineServers, Worker
+from ivr.replay.beside import Occasion
+from ivr.replay.line_room import Captions, Line, LineRoom
+from ivr.replay.line_servers import NO_LIVEKIT_SIP, RECORD_PATIENCE, LineServers, Worker
 from ivr.replay.ringing import OnlyInReplay, Ring, Test
 from ivr.replay.room_caller import RoomCaller, RoomLine, new_call_id
 from ivr.replay.rung import RungCall
+from ivr.replay.sip_line import SipLine
 from ivr.replay.standins.remote import RemoteStandIns
 from ivr.replay.ways import Entering
 from sip.errors import SipError
@@ -25,18 +29,25 @@ ANSWER_TIMEOUT = 10.0  # s: right after a call no process is warm
 TIMES = 3  # LiveKit sends a call to nobody while the machine is at its limit, and not again later
 POLL_S = 0.05
 
+Answered: TypeAlias = tuple[str, Line, Captions]  # the call's name, its line, what is said on it
+
 
 class LineRing(Ring):
     """Rings menus over a real LiveKit server.
 
     Args:
         servers: run already.
+        by_sip: by a SIP phone through livekit-sip, not as a participant of the room.
         options: as a :class:`~ivr.replay.ringing.Ring` takes them.
     """
 
-    def __init__(self, servers: LineServers, *args: Any, **options: Any) -> None:
+    def __init__(
+        self, servers: LineServers, *args: Any, by_sip: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self._servers = servers
+        self._dial = self._dial_sip if by_sip else self._dial_room
+        self._dialling = asyncio.Lock()
 
     async def __call__(
         self,
@@ -60,15 +71,10 @@ class LineRing(Ring):
             raise OnlyInReplay(f"ring: {what}: only in replay; a worker has its own")
         worker = self._servers.worker(menu)  # here: the kernel ends a server with the thread
         answered: asyncio.Future[RungCall] = asyncio.get_running_loop().create_future()
-        caller = RoomCaller(
-            self._servers.stack.access,
-            agent_name=worker.agent_name,
-            number=number,
-            dialled=dialled,
-        )
+        occasion = Occasion(number=number, dialled=dialled)
 
         async def hold() -> CallRecord:
-            call_id, wire, captions = await _dial(caller)
+            call_id, wire, captions = await self._ring(worker, occasion)
             bad = line or self._line
             audio = BadAudio(bad, rate=RATE) if bad else CallerAudio(rate=RATE)
             async with RemoteStandIns(self._servers.listener_url) as listener:
@@ -84,6 +90,43 @@ class LineRing(Ring):
         task = asyncio.create_task(hold(), name=f"call {len(self.calls) + 1}")
         return await self._answered(task, answered)
 
+    async def _ring(self, worker: Worker, occasion: Occasion) -> Answered:
+        """Dial until somebody answers."""
+        async with self._dialling:  # one number leads to one worker at a time
+            for _ in range(TIMES - 1):
+                with suppress(SipError):
+                    return await self._dial(worker, occasion)
+            return await self._dial(worker, occasion)
+
+    async def _dial_room(self, worker: Worker, occasion: Occasion) -> Answered:
+        caller = RoomCaller(
+            self._servers.stack.access,
+            agent_name=worker.agent_name,
+            number=occasion.number,
+            dialled=occasion.dialled,
+        )
+        call_id, line = new_call_id(), RoomLine(RATE)
+        captions = Captions(line.room)
+        async with _hung_up_if_it_fails(line):
+            await caller.dial(line, call_id, answer_timeout=ANSWER_TIMEOUT)
+        return call_id, line, captions
+
+    async def _dial_sip(self, worker: Worker, occasion: Occasion) -> Answered:
+        stack, line = self._servers.stack, SipLine()
+        if stack.sip_address is None:
+            raise SipError(NO_LIVEKIT_SIP)
+        captions = Captions(line.room)
+        async with _hung_up_if_it_fails(line):
+            call_id = await line.dial(
+                stack.access,
+                stack.sip_address,
+                agent_name=worker.agent_name,
+                number=occasion.number,
+                dialled=occasion.dialled,
+                answer_timeout=ANSWER_TIMEOUT,
+            )
+        return call_id, line, captions
+
     def run(self, test: Test) -> None:
         """Run *test* to its end, in real time.
 
@@ -93,19 +136,13 @@ class LineRing(Ring):
         asyncio.run(self._run(test))
 
 
-async def _dial(caller: RoomCaller) -> tuple[str, RoomLine, Captions]:
-    """Ring until somebody answers; returns the call's name, its line, and what is said on it."""
-    for left in reversed(range(TIMES)):
-        call_id, wire = new_call_id(), RoomLine(RATE)
-        captions = Captions(wire.room)
-        try:
-            await caller.dial(wire, call_id, answer_timeout=ANSWER_TIMEOUT)
-            return call_id, wire, captions
-        except BaseException as error:
-            await wire.hang_up()
-            if not left or not isinstance(error, SipError):
-                raise
-    raise AssertionError("the last time returns or raises")
+@asynccontextmanager
+async def _hung_up_if_it_fails(line: Line) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        await line.hang_up()
+        raise
 
 
 async def _read_record(worker: Worker, record: CallRecord) -> None:

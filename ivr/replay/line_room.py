@@ -1,4 +1,4 @@
-"""The caller's end of a real line: a participant of kind SIP in a LiveKit room, in real time."""
+"""The caller's end of a real line, in real time: a LiveKit room, or a SIP phone."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from contextlib import suppress
 from math import inf
 from typing import Any, Protocol
 
+import numpy as np
 from livekit import rtc
 from livekit.rtc.data_stream import StreamError
+from numpy.typing import NDArray
 
 from ivr.call.record import CallRecord
 from ivr.entry import DOT
@@ -17,7 +19,6 @@ from ivr.replay.audio import CallerAudio, Stretch
 from ivr.replay.beside import SipKey
 from ivr.replay.callers_end import CallersEnd
 from ivr.replay.recogniser import Spoken
-from ivr.replay.room_caller import RoomLine
 from ivr.replay.transcript import Transcript
 
 CAPTIONS = "lk.transcription"  # LiveKit's topic for what is said, word by word as it is said
@@ -28,6 +29,34 @@ class Listener(Protocol):
     """A recogniser's stand-in, in another process."""
 
     def hear(self, words: list[Spoken]) -> Coroutine[Any, Any, None]: ...
+
+
+class Line(Protocol):
+    """What carries a call: a :class:`~ivr.replay.room_caller.RoomLine`, or a SIP phone's.
+
+    Attributes:
+        rate: Hz of the sound that was heard.
+        over: set when the agent has hung up.
+    """
+
+    rate: int
+    over: asyncio.Event
+
+    @property
+    def first_frame_at(self) -> float:
+        """When the first sound was heard, on the loop's clock."""
+
+    async def speak(self, frame: rtc.AudioFrame) -> None:
+        """Send a frame of sound."""
+
+    async def press(self, key: str) -> None:
+        """Send a key as an event."""
+
+    async def hang_up(self) -> None:
+        """Hang up, if nobody did, and leave."""
+
+    def get_sound(self) -> NDArray[np.int16]:
+        """All that was heard, from :attr:`first_frame_at` on."""
 
 
 class Captions:
@@ -71,7 +100,7 @@ class LineRoom(CallersEnd):
 
     def __init__(
         self,
-        line: RoomLine,
+        line: Line,
         transcript: Transcript,
         audio: CallerAudio,
         *,

@@ -24,6 +24,7 @@ from sip.stack import Stack, find_free_ports, run_stack
 START_TIMEOUT = 60.0  # s; a worker takes four on an idle machine
 ANY_LOAD = "inf"  # a test machine is always busy: take calls all the same
 RECORD_PATIENCE = 15.0  # s from the end of a call to its record
+NO_LIVEKIT_SIP = "livekit-sip is neither on the PATH nor named by LIVEKIT_SIP: no SIP call was made"
 IVR = Path(sys.executable).with_name("ivr")  # the command, as it was installed
 
 

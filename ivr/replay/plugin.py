@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ivr.replay.ringing import Ring
     from ivr.replay.rung import RungCall
 
+NOT_RUN = "--ring=sip: "  # begins why a test was skipped for want of a program
 LISTEN = "the call to listen to, caller left, agent right"
 
 
@@ -36,10 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("ring", "calls as tests")
     group.addoption(
         "--ring",
-        choices=["replay", "room"],
+        choices=["replay", "room", "sip"],
         default="replay",
         help="how calls are made: in this process and virtual time (replay), or to a worker of"
-        " their menu, in real time, over a LiveKit server on this machine (room)",
+        " their menu, in real time, over a LiveKit server on this machine (room), rung by a SIP"
+        " phone through livekit-sip (sip)",
     )
     group.addoption(
         "--ring-save",
@@ -58,12 +60,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def ring_servers(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LineServers]:
-    """What ``--ring=room`` rings; a worker for each menu is added when it is first rung."""
-    from ivr.replay.line_servers import LineServers
+    """What is rung on a real line; a worker for each menu is added when it is first rung."""
+    from ivr.replay.line_servers import NO_LIVEKIT_SIP, LineServers
     from sip.errors import SipError
+    from sip.programs import find_livekit_sip
 
     with ExitStack() as running:
         try:
+            if request.config.getoption("ring") == "sip" and find_livekit_sip() is None:
+                pytest.skip(f"{NOT_RUN}{NO_LIVEKIT_SIP}")
             servers = running.enter_context(LineServers(tmp_path_factory.mktemp("line")))
         except SipError as error:
             pytest.fail(f"--ring={request.config.getoption('ring')}: {error}", pytrace=False)
@@ -79,14 +84,15 @@ def ring(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         "way": getattr(request, "param", None),
         "line": marked.args[0] if marked else None,
     }
-    if request.config.getoption("ring") == "replay":
+    by = request.config.getoption("ring")
+    if by == "replay":
         from ivr.replay.ringing import Ring
 
         ringing = Ring(**about)
     else:
         from ivr.replay.line_ring import LineRing
 
-        ringing = LineRing(request.getfixturevalue("ring_servers"), **about)
+        ringing = LineRing(request.getfixturevalue("ring_servers"), by_sip=by == "sip", **about)
     request.node.stash[_RINGING] = ringing, tmp_path_factory
     return ringing
 
@@ -113,6 +119,17 @@ def pytest_runtest_makereport(
             shown = f"{rung.timeline()}\n{_save(rung, item, number, temporary)}"
             report.sections.append((f"call {number}: {rung.record.menu}", shown))
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests that were skipped for want of a program are named, however quiet pytest is."""
+    missed: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", ()):
+        why = report.longrepr[2].removeprefix("Skipped: ") if report.longrepr else ""
+        if why.startswith(NOT_RUN):
+            missed.setdefault(why, []).append(report.nodeid)
+    for why, names in missed.items():
+        terminalreporter.write_line(f"{why}; skipped: {', '.join(names)}")
 
 
 _RINGING: pytest.StashKey[tuple[Ring, pytest.TempPathFactory]] = pytest.StashKey()

@@ -44,7 +44,7 @@ class RtpSocket(asyncio.DatagramProtocol):
         self._peer: Address | None = None
         self._sequence = secrets.randbits(15)
         self._source = secrets.randbits(32)
-        self._first_timestamp = 0
+        self._first_timestamp = self._sent = 0
         self._heard: dict[int, bytes] = {}
         self._started_at = float("inf")
         self.answered = asyncio.Event()
@@ -82,6 +82,15 @@ class RtpSocket(asyncio.DatagramProtocol):
         for key in keys:
             await asyncio.sleep(begin + key.at - self._loop.time())
             await self._press(event_of(key.key), int(key.at * RATE))
+
+    def send(self, samples: NDArray[np.int16]) -> None:
+        """Send the next 20 ms, now."""
+        self._send(PCMU, self._sent, encode_mulaw(samples).tobytes())
+        self._sent += len(samples)
+
+    async def press(self, key: str) -> None:
+        """Send a key as telephone-events, beside what :meth:`send` sends."""
+        await self._press(event_of(key), self._sent)
 
     def get_sound(self) -> tuple[NDArray[np.int16], float]:
         """Return all that was heard, lost packets as silence, and when it began."""

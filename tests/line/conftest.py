@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.replay.line_servers import run_worker
+from ivr.replay.line_servers import NO_LIVEKIT_SIP, run_worker
 from sip.access import Access
 from sip.stack import Stack, find_free_ports, run_stack
 from tests.line.worker import AGENT, ROOT
@@ -44,11 +44,8 @@ def worker(stack, records):
 def sip_address(stack) -> str:
     """Where livekit-sip takes calls; without one, one line says that its tests did not run."""
     if stack.sip_address is None:
-        missing = (
-            "livekit-sip is neither on the PATH nor named by LIVEKIT_SIP: no SIP call was made"
-        )
-        tell(missing)
-        pytest.skip(missing)
+        tell(NO_LIVEKIT_SIP)
+        pytest.skip(NO_LIVEKIT_SIP)
     return stack.sip_address
 
 

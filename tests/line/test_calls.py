@@ -38,13 +38,14 @@ def expected() -> dict:
     return {**record, "outline": outline(record["entries"])}
 
 
-@pytest.fixture(scope="session")
-def trunk(stack, sip_address) -> str:
+@pytest.fixture(scope="module")
+def trunk(stack, sip_address):
     """A trunk and a rule that brings its calls to our worker; the address to ring."""
     rule = DispatchRule(name="line", trunks=["line"], agent_name=AGENT)
     trunk = InboundTrunk(name="line", numbers=[NUMBER])
     asyncio.run(apply(stack.access, trunks=[trunk], rules=[rule]))
-    return sip_address
+    yield sip_address
+    asyncio.run(apply(stack.access, trunks=[], rules=[]))
 
 
 def find_presses(recorded: RecordedCaller) -> list[float]:

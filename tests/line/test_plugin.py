@@ -171,6 +171,17 @@ def test_real_line_without_a_server_is_one_sentence(project):
     assert "Traceback" not in printed
 
 
+def test_sip_line_without_livekit_sip_skips_by_name(project):
+    """One line says why, and which tests did not run, however quiet pytest is."""
+    (project / "test_account.py").write_text(ISSUE)
+    only_python = {"PATH": str(project), "LIVEKIT_SIP": ""}
+    status, printed = run_pytest(project, "--ring=sip", "-qq", "-p", "no:asyncio", **only_python)
+    assert status == 0, printed
+    (told,) = [line for line in printed.splitlines() if line.startswith("--ring=sip: livekit-sip")]
+    assert "nor named by LIVEKIT_SIP" in told
+    assert "skipped: test_account.py::test_" in told
+
+
 def test_plugin_costs_a_project_that_never_rings_nothing(project):
     """Nothing heavy is imported; what is not there for it is not missed."""
     (project / "conftest.py").write_text(

@@ -8,6 +8,7 @@ from ivr.replay import NotHeard, Ring
 from ivr.replay.line_ring import LineRing
 from ivr.replay.line_servers import LineServers
 from ivr.replay.ringing import OnlyInReplay
+from ivr.replay.rung import RungCall
 from menus.account import menu
 
 
@@ -36,19 +37,31 @@ async def wrong_pin_is_asked_again(ring):
     await call.ends()
 
 
-def test_the_same_test_is_the_same_call_on_a_real_line(servers):
-    """What was said, keyed, and answered; the PIN is in no sound that is kept."""
+def rung_as_replayed(line_ring: LineRing) -> RungCall:
+    """The call on the real line, once its outline is that of the replayed one."""
     calls = []
-    for ring in (Ring("replayed"), LineRing(servers, "rung")):
+    for ring in (Ring("replayed"), line_ring):
         ring.run(lambda ring=ring: wrong_pin_is_asked_again(ring))
         calls += ring.calls
     replayed, rung = calls
     assert outline(rung.record.entries) == outline(replayed.record.entries)
     assert rung.result == "caller hung up"
-    audio = rung.audio
+    assert rung.audio.agent.any()
+    return rung
+
+
+def test_the_same_test_is_the_same_call_on_a_real_line(servers):
+    """What was said, keyed, and answered; the PIN is in no sound that is kept."""
+    audio = rung_as_replayed(LineRing(servers, "rung")).audio
     heard = [e.key for e in detect(audio.caller, audio.rate) if isinstance(e, ToneStart)]
     assert "".join(heard) == "41550195"
-    assert audio.agent.any()
+
+
+@pytest.mark.usefixtures("sip_address")
+def test_the_same_test_is_the_same_call_by_sip(servers):
+    """A phone rings livekit-sip: trunk, rule, RTP, telephone-events, and its own BYE."""
+    rung = rung_as_replayed(LineRing(servers, "rung", by_sip=True))
+    assert rung.record.caller["trunk"]
 
 
 def test_words_that_are_not_said_fail_there_too(servers):

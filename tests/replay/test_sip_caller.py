@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ivr.replay.fixture import RecordedCaller
-from ivr.replay.sip_caller import Signals, SipCaller
+from ivr.replay.sip_caller import SipCaller
+from ivr.replay.sipp import Signals, write_scenario
 from sip import SipError
 
 SILENCE = RecordedCaller(np.zeros(800, np.int16), 8000)
@@ -85,7 +86,8 @@ async def test_missing_sipp_names_the_package(monkeypatch, tmp_path):
 def test_scenario_is_whole(tmp_path, events):
     """It is XML, nothing is left to fill in, and only a phone that has events offers them."""
     file = tmp_path / "phone.xml"
-    SipCaller("127.0.0.1:5060", events=events)._write_scenario(file, 40000, 12.5, 3.0)
+    call = {"number": "+15105550123", "dialled": "+15105550100", "port": 40000}
+    write_scenario(file, **call, hangs_up=12.5, answer_timeout=3.0, events=events)
     text = file.read_text()
     scenario = ET.fromstring(text)
     assert "[[" not in text.replace("<![CDATA[", "")
