@@ -87,6 +87,21 @@ async def test_key_is_one_telephone_event_whose_end_is_sent_three_times(line):
     assert [bool(flags & 0x80) for *_, flags, _ in sent] == [False] * 5 + [True] * 3
 
 
+async def test_live_sound_goes_on_where_it_was_and_a_key_stands_there(line):
+    """Frame after frame as they come; the key's event bears the time at which it was pressed."""
+    socket, wire = line
+    await answer(socket, wire)
+    frame = np.full(160, 8000, np.int16)
+    socket.send(frame)
+    socket.send(frame)
+    await socket.press("5")
+    socket.send(frame)
+    await wire.has_got(11)
+    headers = [struct.unpack("!BBHII", data[:12]) for data in wire.packets]
+    assert [header[3] for header in headers if header[1] == 0] == [0, 160, 320]
+    assert {header[3] for header in headers if header[1] & 0x7F == 101} == {320}
+
+
 async def test_sound_is_put_together_by_its_timestamps(line):
     """A packet that comes late has its place, one that is lost is silence."""
     socket, wire = line
