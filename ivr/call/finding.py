@@ -78,7 +78,7 @@ def load_module(name: str, *, folder: Path | None = None) -> ModuleType:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
             raise MenuError(f"no module {name!r} in {here}{_near(name, Path(here))}") from None
         raise MenuError(f"{name} does not import: {_where(error)}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise MenuError(f"{name} does not import: {_where(error)}") from error
 
 
@@ -121,6 +121,6 @@ def read_fault(error: BaseException) -> tuple[Place | None, str]:
     return Place(theirs[-1].filename, theirs[-1].lineno or 0) if theirs else None, said
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     place, said = read_fault(error)
     return f"{place.file}, line {place.line}: {said}" if place else said

@@ -138,7 +138,9 @@ class Floor:
         while isinstance(task := self._session.current_agent, AgentTask):
             if isinstance(task, Stay):
                 break
-            task.cancel()
+            self.let_go()
+            if not task.done():
+                task.cancel()
             await task._wait_for_inactive()
             if task is handed_over:
                 return
@@ -237,6 +239,11 @@ class Floor:
                 agent.complete(self._results.pop(agent))
             else:
                 await on_enter()
+        except asyncio.CancelledError:
+            if not isinstance(agent, AgentTask):
+                raise
+            if not agent.done():  # LiveKit leaves a task half awaited that is cancelled in here
+                agent.cancel()
         except Exception as raised:
             error = self._explain(agent, raised)
             if not isinstance(agent, AgentTask):

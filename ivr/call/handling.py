@@ -189,8 +189,8 @@ class Handling:
             running = look_up(self._call, **told)
             limit = ("look_up_timeout", field.look_up_timeout)
             found: Collection[str] | None = await self._run(name_of(look_up), running, limit)
-            if found is not None and not all(isinstance(value, str) for value in found):
-                raise TypeError(f"{name_of(look_up)} found what is no text")
+            if found is not None and not _is_list(found):
+                raise TypeError(f"{name_of(look_up)} found no list of texts")
         except (Left, Reprompt, GaveUp, HungUp):
             raise
         except Exception as error:
@@ -219,6 +219,7 @@ class Handling:
         """Run a handler or look-up beside us, doing for it what it asks for, until it returns."""
         requests = self._call.open()
         running = asyncio.ensure_future(work)
+        running.add_done_callback(_let_be)
         hung_up = asyncio.ensure_future(self._line.hung_up.wait())
         request = asyncio.ensure_future(requests.get())
         try:
@@ -296,3 +297,16 @@ class Handling:
             case HandOver(agent):
                 waiting.on_given_up(self._host.recall)
                 return await self._host.hand_off(agent)
+
+
+def _let_be(running: asyncio.Future[Any]) -> None:
+    """What a handler raises while it is ended is nobody's; asyncio would log it, in clear."""
+    if not running.cancelled():
+        running.exception()
+
+
+def _is_list(found: object) -> bool:
+    """Whether it holds texts; one text alone would be taken for its letters."""
+    if isinstance(found, str) or not isinstance(found, Collection):
+        return False
+    return all(isinstance(value, str) for value in found)

@@ -263,6 +263,8 @@ def _check_known(rules: EntryRules) -> None:
         return
     if not rules.known:
         raise EntryError("known: there is no known value")
+    if isinstance(rules.known, str) or not all(isinstance(value, str) for value in rules.known):
+        raise EntryError("known: a list of texts is needed")
     if not any(rules.min_digits <= len(value) <= rules.longest for value in rules.known):
         raise EntryError("known: no known value has the right number of digits")
 

@@ -56,6 +56,7 @@ def judge_all(judge: Judge, paths: Sequence[Path], *, jobs: int) -> Iterator[Jud
     context = multiprocessing.get_context(METHOD)
     if METHOD == "forkserver":
         context.set_forkserver_preload(PRELOADED)
+    others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(min(jobs, len(paths)), context, _ignore_interrupts)
     try:
         waiting = [(path, pool.submit(judge, path)) for path in paths]
@@ -67,7 +68,7 @@ def judge_all(judge: Judge, paths: Sequence[Path], *, jobs: int) -> Iterator[Jud
                 raise IvrError(f"{path}: {message}") from None
         pool.shutdown()
     finally:
-        for child in multiprocessing.active_children():
+        for child in set(multiprocessing.active_children()) - others:
             child.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
 

@@ -168,10 +168,10 @@ def _save(rung: RungCall, item: pytest.Item, number: int, temporary: pytest.Temp
     """Keep the sound of a call; returns the line that says where it is."""
     from ivr.errors import IvrError
 
-    name = re.sub(r"\W+", "-", item.name).strip("-")
+    name = re.sub(r"\W+", "-", item.name)[:60].strip("-")
     chosen: Path | None = item.config.getoption("ring_save")
-    path = (chosen or temporary.mktemp(name)) / f"{name}-{number}.wav"
     try:
+        path = (chosen or temporary.mktemp(name)) / f"{name}-{number}.wav"
         path.parent.mkdir(parents=True, exist_ok=True)
         rung.save(path)
     except (OSError, IvrError) as error:

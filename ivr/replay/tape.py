@@ -158,9 +158,12 @@ def _tones(samples: Samples, rate: int) -> list[Tone]:
 
 
 def _is_secret(key: SipKey | Tone, spans: Iterable[Span], shown: Iterable[Entry]) -> bool:
-    """Whether it fell to a secret question; the record may show that it was the one before."""
+    """Whether it fell to a secret question, or was keyed ahead and nobody took it.
+
+    The record may show that it was the question before that took it.
+    """
     within = any(start - EDGE_S <= key.at <= end for start, end in spans)
-    return within and not any(
+    return (within or key.key not in "*#") and not any(
         entry["key"] == key.key and abs(entry["pressed"] - key.at) <= APART_S for entry in shown
     )
 

@@ -97,6 +97,8 @@ def try_fixture(
             ran = run(call, limit=longest, peer_patience=PEER_PATIENCE_S, epoch=epoch)
     except WaitsForEver as error:
         raise NeverEnds(f"{path}: the call does not end: {error}") from None
+    except SystemExit:
+        raise IvrError(f"{path}: the menu ended its process") from None
     except _StandsStill as error:
         raise NeverEnds(f"{path}: the menu computes without end, in {error}") from None
     record = ran.result

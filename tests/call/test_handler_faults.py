@@ -1,6 +1,7 @@
 """Handlers that fail: sorry and a person for the caller, the error for the programmer."""
 
 import asyncio
+import gc
 from typing import Annotated
 
 import pytest
@@ -252,3 +253,24 @@ def test_a_look_up_that_times_out_may_be_told_in_other_words():
         c.hang_up()
 
     call_with(order, script)
+
+
+def test_what_a_handler_raises_after_the_hang_up_is_not_logged_in_clear(caplog):
+    """Its clean-up fails, and names what was keyed: asyncio tells nobody."""
+
+    async def order(call: Call, size: Size) -> str:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise KeyError(f"no stock for {size}")
+
+    async def script(c):
+        await c.hears("How many?")
+        c.press("37")
+        await c.waits(2)
+        c.hang_up()
+
+    record = call_with(order, script)
+    gc.collect()  # that is when asyncio would tell
+    assert record.result == "caller hung up"
+    assert "37" not in caplog.text

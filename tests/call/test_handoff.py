@@ -554,3 +554,49 @@ def test_with_a_voice_detector_turns_end_as_it_says():
         c.hang_up()
 
     ring(caller, menu_with(order), speech=silero.VAD.load())
+
+
+class Speaking(AgentTask[str]):
+    """A task that speaks before it does anything else, as most do."""
+
+    def __init__(self) -> None:
+        super().__init__(instructions="")
+
+    async def on_enter(self) -> None:
+        await self.session.say("Hello from the task.")
+        await asyncio.sleep(30)
+        if not self.done():
+            self.complete("done")
+
+
+@pytest.mark.parametrize("after", [0.5, 4.0])
+def test_hang_up_while_a_task_speaks_leaves_nothing_behind(after):
+    """LiveKit would leave the recogniser's stream and seven tasks more."""
+
+    async def order(call: Call) -> str:
+        return await call.hand_off(Speaking())
+
+    async def script(c):
+        await c.waits(after)
+        c.hang_up()
+
+    record = call_with(order, script)  # fails where a task is left
+    assert record.result == "caller hung up"
+    assert record.duration < 15
+
+
+def test_task_that_is_taken_back_while_it_speaks_goes_at_once():
+    """A handler that has no more patience."""
+
+    async def order(call: Call) -> str:
+        try:
+            async with asyncio.timeout(2):
+                return await call.hand_off(Speaking())
+        except TimeoutError:
+            return "That took too long."
+
+    async def script(c):
+        await c.hears("That took too long.", within=5)
+        c.hang_up()
+
+    call_with(order, script)

@@ -326,3 +326,25 @@ def test_look_up_that_cannot_be_called_is_found_where_it_is_written(look_up, opt
     with pytest.raises(MenuError) as raised:
         Digits(4, prompt="Your PIN?", known=look_up, **options)
     assert raised.value.rule == rule
+
+
+def test_look_up_that_finds_a_text_opens_no_door():
+    """Its letters would be the right answers."""
+
+    async def one(call: Call) -> str:
+        return "4711"
+
+    menu = Menu("bank", prompt="Bank.", give_up=PERSON)
+    field = Digits(1, 4, prompt="Your PIN?", secret=True, known=one)
+
+    @menu.press("1", "to begin")
+    async def begin(call: Call, pin: Annotated[str, field]) -> str:
+        return "You are in."
+
+    async def caller(c):
+        await c.hears("press 1.")
+        c.press("1")
+        await c.hears("something went wrong")
+        await c.hears("some help.")
+
+    assert call(caller, menu).result == "transferred"

@@ -196,7 +196,7 @@ def test_worker_keeps_a_call_that_settles_into_a_fixture(tmp_path):
         "menu: menus.account\n"
         "rung: 2026-11-20T12:00:00+00:00\n"
         "0.000  hangs up\n"
-        "6.200  sip 1\n"
+        "6.200  sip •\n"
         "8.000-9.000  says four five (1)\n"
     )
     said = settle(path, SETTINGS, secrets="4711")
@@ -229,3 +229,18 @@ def test_sound_that_begins_late_or_breaks_off_keeps_its_time():
 
     samples = run(main).result
     assert np.flatnonzero(np.diff(samples)).tolist() == [3839, 4159, 7839]
+
+
+def test_digits_keyed_ahead_that_nobody_took_are_secret(tmp_path):
+    """A wrong account number and the PIN behind it: who knows what they were for."""
+
+    async def caller(c):
+        await c.hears("press star.")
+        c.press("1415501984711")
+        await c.hears("not an account number")
+        c.hang_up()
+
+    _, path = record_call(tmp_path, caller)
+    text = path.with_suffix(".txt").read_text("utf-8")
+    assert text.count("sip •") == 4
+    assert text.count("sip ") == 13
