@@ -17,6 +17,7 @@ from ivr.call.finding import find_menu
 from ivr.call.record import CallRecord
 from ivr.call.session import speech_config
 from ivr.call.voices import open_voices
+from ivr.cli.record import secret_digits, settle
 from ivr.cli.replay import OFFLINE
 from ivr.cli.terminal import print_entry, seconds, show
 from ivr.config import ConfigError, Settings, load_settings, make_folder
@@ -28,7 +29,6 @@ from ivr.replay.beside import Occasion
 from ivr.replay.caller import How
 from ivr.replay.ring import new_record, ring
 from ivr.replay.tape import Tape
-from ivr.replay.verdict import Judge
 from ivr.speech import choose_ears
 
 PEER_PATIENCE = 3.0  # s that somebody whom a handler asks over the network may take to answer
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise ConfigError("--how: it tells how the keys of --press are pressed; give --press too")
     _check_sound(arguments.save, "--save")
     _check_sound(arguments.fixture, "--fixture")
+    secret_digits(arguments.secrets)
     _check_files(arguments.wav, arguments.save, arguments.record, *_written_by(arguments.fixture))
     logging.basicConfig(level=logging.WARNING, format="ivr: %(name)s: %(message)s")
     call = partial(_call, menu, settings, arguments, recorded)
@@ -65,7 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
         recording.save(arguments.save)
         show(f"{arguments.save}: the call to listen to, caller left, agent right")
     if arguments.fixture:
-        _write_fixture(arguments.fixture, caller, record, settings)
+        _write_fixture(
+            arguments.fixture, caller, record, settings, secret_digits(arguments.secrets)
+        )
     show(f"the call lasted {seconds(record.duration)}; ringing it took {seconds(took)}")
     if record.result == INTERRUPTED:
         return 130
@@ -146,13 +149,14 @@ def _written_by(fixture: Path | None) -> list[Path]:
 
 
 def _write_fixture(
-    path: Path, caller: RecordedCaller, record: CallRecord, settings: Settings
+    path: Path, caller: RecordedCaller, record: CallRecord, settings: Settings, secrets: str
 ) -> None:
-    """The caller's side to be replayed, and what comes of it then."""
+    """The caller's side to be replayed, and what comes of it then: the same, or how it differs."""
     occasion = Occasion(menu=settings.menu, dialled=record.caller.get("dialled", ""))
     wav = path.with_suffix(".wav")
     replace(caller, occasion=occasion).save(wav)
-    Judge(settings=settings.model_copy(update=OFFLINE), update=True)(wav)
+    wav.with_suffix(".json").write_text(record.to_json(), "utf-8")
+    show(settle(wav, settings.model_copy(update=OFFLINE), secrets=secrets))
     show(f"{wav}: the caller, for ivr replay; {wav.stem}.txt and .json beside it")
 
 

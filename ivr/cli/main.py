@@ -86,8 +86,11 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="WAV",
         help="write the caller's side for ivr replay, secrets blank, and a text beside it",
     )
+    call.add_argument("--secrets", metavar="DIGITS", help=SECRETS)
     call.set_defaults(run="ivr.cli.call")
 
+
+SECRETS = "a test caller's, in the place of those that are blank in the recording"
 
 REPLAY = """\
 examples:
@@ -166,9 +169,7 @@ def _add_record(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     record.add_argument("folder", type=Path, help="where the recordings go")
     record.add_argument("--calls", type=int, metavar="N", help="stop after so many")
     record.add_argument("--menu", help="the menu's module; the configured one by default")
-    record.add_argument(
-        "--secrets", metavar="DIGITS", help="a test caller's, in the place of those that are blank"
-    )
+    record.add_argument("--secrets", metavar="DIGITS", help=SECRETS)
     record.add_argument("--log-level", default="INFO", help="INFO when not given")
     record.set_defaults(run="ivr.cli.record")
 

@@ -27,9 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Record until enough calls are over, or somebody stops it; returns the exit status."""
     if arguments.calls is not None and arguments.calls < 1:
         raise ConfigError("--calls: at least 1")
-    secrets = "".join((arguments.secrets or "").split())
-    if secrets and not secrets.isdecimal():
-        raise ConfigError("--secrets: digits")
+    secrets = secret_digits(arguments.secrets)
     settings = load_settings(menu=arguments.menu)
     settings.require_livekit()
     make_folder(arguments.folder, wanted_by=str(arguments.folder))
@@ -74,6 +72,18 @@ def _settle_new(folder: Path, known: set[Path], settings: Settings, secrets: str
     for record in ended:
         show(settle(record.with_suffix(".wav"), settings, secrets=secrets))
     return len(ended)
+
+
+def secret_digits(given: str | None) -> str:
+    """What ``--secrets`` says.
+
+    Raises:
+        ConfigError: not only digits.
+    """
+    secrets = "".join((given or "").split())
+    if secrets and not secrets.isdecimal():
+        raise ConfigError("--secrets: digits")
+    return secrets
 
 
 def settle(path: Path, settings: Settings, *, secrets: str = "") -> str:

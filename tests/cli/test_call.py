@@ -18,6 +18,14 @@ from ivr import HANG_UP, Menu
 menu = Menu("shop", prompt="Hello.")
 menu.press("1", "to leave", then=HANG_UP)
 """
+BANK = """from typing import Annotated
+from ivr import HANG_UP, Call, Digits, Menu
+menu = Menu("bank", prompt="Hello.")
+Pin = Annotated[str, Digits(4, secret=True, known=["4711"], prompt="Your PIN?")]
+@menu.press("1", "to sign in")
+async def sign_in(call: Call, pin: Pin):
+    return HANG_UP
+"""
 NO_MODEL = """from ivr import Task
 from livekit.agents.beta.workflows import GetEmailTask
 Task(GetEmailTask, "an address")
@@ -213,11 +221,22 @@ def test_ctrl_c_writes_what_was_asked_for(project, capsys):
 def test_a_call_becomes_a_fixture(project, capsys):
     """What was pressed can be replayed, from the menu that was rung."""
     assert main(["call", "shop_menus.shop", "--press", "1", "--fixture", "new/one.wav"]) == 0
-    capsys.readouterr()
+    assert "which replays as it went" in capsys.readouterr().out
     assert main(["replay", "new/one.wav"]) == 0
     told = capsys.readouterr()
     assert json.loads(told.out)["keys"] == {"sip": 1}
     assert "one.wav: as expected" in told.err
+
+
+@pytest.mark.parametrize(("secrets", "said"), [("4711", "as it went"), ("", "otherwise than")])
+def test_fixture_of_a_call_with_a_secret_says_whether_it_replays(project, capsys, secrets, said):
+    """Blank digits replay as zeros, which may be another call: that is told, with the way out."""
+    (project / "shop_menus" / "bank.py").write_text(BANK, "utf-8")
+    arguments = ["call", "shop_menus.bank", "--press", "1 4711", "--fixture", "new/one.wav"]
+    assert main([*arguments, "--secrets", secrets] if secrets else arguments) == 0
+    told = capsys.readouterr().out
+    assert f"which replays {said}" in told
+    assert ("--secrets" in told) is not bool(secrets)
 
 
 @pytest.mark.parametrize(
