@@ -20,9 +20,9 @@ SPEED = (
     "of all calls; a finer one only for tones that have stood for as long as a key must, with most "
     "of a frame's energy, once for most keys; a key that is held followed by that first product "
     "alone; parabolas by the product that adds up squares; chunks that a cache holds.  Tried, and "
-    "dropped: sums laid out the other way; a following of held keys by finer windows.  What limits "
-    "it is judging and following in Python, about half, and the two products, which have to be of "
-    "float64 for events to be the same bit for bit whatever the blocks."
+    "dropped: sums laid out the other way.  What limits it is judging and following in Python, and "
+    "the two products, which are of float64 for events to be the same bit for bit whatever the "
+    "blocks.  Not tried to its end: a gate of float32 before the exact product."
 )
 OPUS = (
     "About one key in some thousands leaves the codec as a burst of noise 8 to 16 dB louder than "
