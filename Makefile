@@ -25,7 +25,7 @@ call: $(READY) ## Ring the shipped menu with a recorded caller; writes calls/fir
 	@$(BIN)/ivr call --wav tests/fixtures/first_call.wav --save calls/first_call.wav
 
 test: $(READY) ## The whole suite, no server needed.
-	$(BIN)/pytest tests --ignore=tests/line -n auto
+	$(BIN)/pytest tests --ignore=tests/line -n auto -m "not processes"
 
 check: $(READY) ## Static checks: ruff and mypy --strict.
 	$(BIN)/ruff check .
@@ -34,6 +34,7 @@ check: $(READY) ## Static checks: ruff and mypy --strict.
 
 line: $(READY) ## Ring a real worker on a real LiveKit server, on this machine.
 	tests/line/install.sh
+	$(BIN)/pytest tests --ignore=tests/line -m processes
 	$(BIN)/pytest tests/line -s
 
 bench-dsp: $(READY) ## The detector beside spandsp and multimon-ng; writes docs/.

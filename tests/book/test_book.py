@@ -16,7 +16,7 @@ from tests.callers import said
 
 LONGEST_S = 300.0  # nobody is kept longer by a machine that does not understand them
 
-AT_MOST = 5  # questions for each situation, others for the next one; BOOK=whole plays all
+AT_MOST = 4  # questions for each situation, others for the next one; BOOK=whole plays all
 
 
 def _questions(number: int, situation: Situation) -> list[Station]:

@@ -105,6 +105,7 @@ def test_worker_tells_how_much_is_recorded(worker, tmp_path, monkeypatch, caplog
     assert isinstance(process.userdata["voice"], RecordedTTS)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [

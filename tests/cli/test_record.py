@@ -29,6 +29,7 @@ def test_what_cannot_be_recorded_is_named(capsys, arguments, sentence):
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.processes
 def test_worker_that_does_not_start_ends_the_recording(tmp_path, capfd):
     """It says itself what it lacks; the status is its own."""
     assert main(["record", str(tmp_path / "calls")]) == 1

@@ -153,6 +153,7 @@ def test_the_hour_of_the_ring_chooses_the_menu(project, capsys):
         assert json.loads(capsys.readouterr().out)["menu"] == menu
 
 
+@pytest.mark.processes
 def test_a_folder_is_reported_like_a_run_of_tests(project, capsys):
     """One line each in the order of their names, what is wrong in full at the end, counts."""
     for name in ("same", "differs", "deep/new"):
@@ -262,6 +263,7 @@ def test_what_cannot_be_used_is_named_with_status_two(
     assert (told.out, told.err.count("\n")) == ("", 1)
 
 
+@pytest.mark.processes
 def test_ctrl_c_ends_the_children(project):
     """A folder that is interrupted leaves no process behind, and has the usual status."""
     for number in range(40):

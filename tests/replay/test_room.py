@@ -47,6 +47,7 @@ def test_callers_speech_sounds_like_speech_and_tones_do_not(make):
     assert speaking[0] > 6 * 0.4 + 2.0
 
 
+@pytest.mark.processes
 def test_call_is_the_same_in_every_run():
     """Twice here, and once in a process of its own: the same log, to the millisecond."""
     first, second = run(minute), run(minute)

@@ -77,6 +77,7 @@ def test_unknown_voice_is_named():
         EspeakTTS(voice="klingon-x")
 
 
+@pytest.mark.processes
 def test_missing_wheel_names_the_extra():
     """One sentence that can be typed."""
     code = (

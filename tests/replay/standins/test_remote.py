@@ -102,6 +102,7 @@ def test_nobody_there_is_said():
         asyncio.run(main())
 
 
+@pytest.mark.processes
 async def test_process_serves_a_worker_in_real_time():
     """It prints the settings, hears what it is told, and ends when it is asked to."""
     program = [sys.executable, "-m", "ivr.replay.standins"]
