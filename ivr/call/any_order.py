@@ -10,6 +10,8 @@ from ivr.call.get_dtmf import GetDtmfTask
 from ivr.call.line import Line
 from ivr.entry import Heard, Open, Word, get_language, share
 
+PATIENCE_S = 7.0  # from "my PIN is" to the PIN, in a transcript of its own: as for any answer
+
 
 class AnyOrderTask(GetDtmfTask):
     """Asks its question, and passes on what the caller says for others.
@@ -36,6 +38,7 @@ class AnyOrderTask(GetDtmfTask):
         self._open, self._others, self._on_heard = asked, others, on_heard
         self._heard = heard.readings if heard else ()
         self._began = 0.0
+        self._begun: tuple[Word, ...] = ()
 
     async def on_enter(self) -> None:
         """Begin to ask."""
@@ -45,15 +48,24 @@ class AnyOrderTask(GetDtmfTask):
     def receive_words(self, words: Sequence[Word], *, final: bool) -> None:
         """Words, from the line: each question gets its own."""
         if final and not self.done() and words and words[0].start >= self._began:
-            words = self._asked.without_echo(words)
+            words = [*self._unfinished(words[0].start), *self._asked.without_echo(words)]
             shared = share(words, self._open, self._others, get_language(self._language))
             for name, heard in shared.heard.items():
                 self._take(name, heard)
+            self._begun = shared.begun
+            if shared.begun and not shared.own:
+                super().receive_words(words, final=False)  # the caller goes on
+                return
             if shared.heard and not shared.own:
                 self._tell(self._asked.ask_again)
                 return
             words = shared.own
         super().receive_words(words, final=final)
+
+    def _unfinished(self, now: float) -> tuple[Word, ...]:
+        """The name that the transcript before ended with, if this may be its value."""
+        begun, self._begun = self._begun, ()
+        return begun if begun and now - begun[-1].end < PATIENCE_S else ()
 
     def _take(self, name: str, heard: Heard) -> None:
         """Keep it for its question; a secret is blanked in the recording whether it fits or not."""

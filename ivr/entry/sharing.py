@@ -57,10 +57,12 @@ class Shared:
     Args:
         own: the words for the question being asked.
         heard: what there is for others, by name.
+        begun: the words from a name on whose value is still to come: "my PIN is".
     """
 
     own: tuple[Word, ...] = field(repr=False)
     heard: Mapping[str, Heard]
+    begun: tuple[Word, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,10 @@ def share(
     tokens = tokens_of(words)
     best = everything = Shared(tuple(words), {})
     most = 0
-    if len(tokens) > LONGEST or isinstance(understand(tokens, asked.rules, language), Ordered):
+    if isinstance(understand(tokens, asked.rules, language), Ordered):
         return best
+    if len(tokens) > LONGEST:
+        return _without_secrets(tokens, others) or best
     questions = {ASKED: asked, **others}
     for way in _ways(tokens, questions, language):
         shared = _deal(way, questions, language)
@@ -94,7 +98,51 @@ def share(
             best, most = shared if shared.heard else everything, count
         if most == len(questions):
             break
-    return best
+    return _leave_open(best, tokens, others, language)
+
+
+def _without_secrets(tokens: Sequence[Token], others: Mapping[str, Open]) -> Shared | None:
+    """What is said before the name of a secret: nobody else gets what may be the secret itself."""
+    names, parts = _cut(tokens, {n: one for n, one in others.items() if one.rules.hidden})
+    if not names:
+        return None
+    at = tokens[len(parts[0])].at
+    return Shared(_words(parts[0]), {names[0]: Heard((), at)})
+
+
+def _leave_open(
+    shared: Shared, tokens: Sequence[Token], others: Mapping[str, Open], language: Language
+) -> Shared:
+    """*shared*, without a name at the end whose value the recogniser has yet to report."""
+    names, parts = _cut(tokens, others)
+    nothing = language.around_numbers | language.calendar.around
+    if not names or any(token.text not in nothing for token in parts[-1]):
+        return shared
+    if (had := shared.heard.get(names[-1])) and had.readings:  # its value came before it
+        return shared
+    heard = {name: one for name, one in shared.heard.items() if name != names[-1]}
+    size = max(
+        begins_with([t.text for t in tokens[at:]], others[names[-1]].names)
+        * (
+            at
+            + begins_with([t.text for t in tokens[at:]], others[names[-1]].names)
+            + len(parts[-1])
+            == len(tokens)
+        )
+        for at in range(len(tokens))
+    )
+    texts, end = [token.text for token in tokens], len(tokens) - len(parts[-1])
+    called = others[names[-1]].names
+    size = next(k for k in range(end, 0, -1) if begins_with(texts[end - k : end], called) == k)
+    begun = tokens[end - size :]
+    own = tuple(word for word in shared.own if word.start < begun[0].at)
+    if all(word.text in nothing for word in own):
+        own = ()
+    return Shared(own, heard, _words(begun))
+
+
+def _words(tokens: Sequence[Token]) -> tuple[Word, ...]:
+    return tuple(Word(t.text, t.at, t.at, t.confidence) for t in tokens)
 
 
 def _ways(
@@ -132,6 +180,8 @@ def _cut(
     tokens: Sequence[Token], questions: Mapping[str, Open]
 ) -> tuple[list[str], list[Sequence[Token]]]:
     """The names in the order in which they stand in *tokens*, and what is between them."""
+    if not questions:
+        return [], [tokens]
     texts = [token.text for token in tokens]
     names: list[str] = []
     parts: list[Sequence[Token]] = []
@@ -168,4 +218,4 @@ def _deal(way: _Way, questions: Mapping[str, Open], language: Language) -> Share
     nothing = language.around_numbers | language.calendar.around
     if heard and all(token.text in nothing for token in own):
         own = []
-    return Shared(tuple(Word(t.text, t.at, t.at, t.confidence) for t in own), heard)
+    return Shared(_words(own), heard)

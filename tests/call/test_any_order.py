@@ -184,3 +184,40 @@ def test_without_any_order_a_number_is_for_the_question_that_is_asked():
         ("too long", None),
         menu=menu,
     )
+
+
+def test_secret_that_comes_after_its_name_in_a_transcript_of_its_own():
+    """The recogniser cuts where the caller breathes: the digits are the PIN's all the same."""
+
+    async def caller(c):
+        await c.hears("press 1.")
+        c.press("1")
+        await c.hears("account number?")
+        c.says("my PIN is")
+        await c.waits(1.5)
+        c.says("four seven one one")
+        await c.hears("account number?")
+        c.says("four one five five oh one nine five")
+        await c.hears("I have 4 1 5 5, 0 1 9 5.")
+        c.says("yes")
+        await c.hears("code?")
+        c.hang_up()
+
+    record = call(caller, bank())
+    assert answered(record) == [("account", "41550195"), ("pin", "4 digits")]
+    assert not [e for e in record.entries if e.get("question") == "account" and e["key"] == "7"]
+
+
+def test_secret_in_a_long_story_is_nobody_elses():
+    """More words than anybody sorts out: what follows the name of a secret is not entered."""
+    story = (
+        "good morning I would like to look at what is left of my money if you please and thank you"
+    )
+    record = ring(
+        ("account number?", f"{story} so that you know it my PIN is four seven one one"),
+        ("account number?", "four one five five oh one nine five"),
+        ("I have 4 1 5 5, 0 1 9 5.", "yes"),
+        ("Your PIN?", None),
+    )
+    assert answered(record) == [("account", "41550195")]
+    assert not [e for e in record.entries if e.get("question") == "account" and e["key"] == "7"]
