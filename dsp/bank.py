@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dsp.debounce import NOBODY, Closed, Debounce
+from dsp.debounce import Closed, Debounce
 from dsp.decimate import Decimator
 from dsp.events import Event
 from dsp.hearing import check_rate, exact
 from dsp.levels import check_samples
-from dsp.measure import NOTHING, Fits, Leader, Wanted, look, measure
+from dsp.measure import NOTHING, Leader, Wanted, look, measure
 from dsp.sight import BEFORE, Sight
 from dsp.span import FRAME_MS
-from dsp.suspect import Frame, foreseen
+from dsp.suspect import foreseen
 from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]
@@ -66,7 +67,7 @@ class DetectorBank:
         self._decimators = [Decimator(self._sample_rate) for _ in calls]
         delay_ms = self._decimators[0].delay_ms
         self._debounces = [Debounce(delay_ms=delay_ms, closed=self._closed) for _ in calls]
-        self._awake: set[int] = set()  # calls that hold a key, or look at what might be one
+        self._awake: list[int] = []  # calls that hold a key, or look at what might be one
         self._sound = np.zeros((self._n_calls, ROOM))
         self._first, self._end = 0, BEFORE * WINDOW  # of it, the last frames and what is no frame
         self._frames = 0
@@ -156,7 +157,11 @@ class DetectorBank:
 
     def _append(self, frames: NDArray[Any]) -> None:
         """Hand all frames that are whole now to the calls that want them."""
-        exact(frames, out=self._room(frames.shape[1]))
+        room = self._room(frames.shape[1])
+        if self._decimators[0].delay_ms:
+            room[...] = frames
+        else:
+            exact(frames, out=room)
         first = self._first
         count = (self._end - first) // WINDOW - BEFORE
         if not count:
@@ -166,7 +171,7 @@ class DetectorBank:
         seen = look(new.reshape(-1, WINDOW), wide=self._wide)
         if seen.led or self._awake:
             sight = Sight(self._sound, first // WINDOW, count, (seen, self._last, self._last_count))
-            self._debounce_all(sight, self._by_call(seen.led, count))
+            self._debounce(sight, self._by_call(seen.led, count))
         self._last, self._last_count = seen, count
         self._frames += count
         if self._sound.shape[1] > ROOM:
@@ -185,75 +190,35 @@ class DetectorBank:
         self._end += samples
         return self._sound[:, self._end - samples : self._end]
 
-    def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Frame]]:
-        """Return the frames of each call in which any two tones lead."""
-        calls: dict[int, list[Frame]] = {call: [] for call in self._awake}
-        for at, key, share in led:
-            call, i = divmod(at, count)
-            if call in calls:
-                calls[call].append((i, key, share))
-            else:
-                calls[call] = [(i, key, share)]
+    def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Leader]]:
+        """Return the frames in which tones lead of each call that has any, or waits for some."""
+        calls: dict[int, list[Leader]] = {call: [] for call in self._awake}
+        for call, leaders in groupby(led, key=lambda leader: leader[0] // count):
+            calls[call] = list(leaders)
         return calls
 
-    def _debounce_all(self, sight: Sight, calls: dict[int, list[Frame]]) -> None:
+    def _debounce(self, sight: Sight, calls: dict[int, list[Leader]]) -> None:
         """Measure together what is wanted in the last frame, and what, likely, will be before."""
-        early = foreseen(sight, calls) if sight.count > 1 else []
-        fits = dict(zip(early, measure(sight.sound, early), strict=True))
-        waiting: dict[int, Wanted] = {}
-        for call, frames in calls.items():
-            wanted = self._debounce(call, sight, frames, fits)
-            if wanted:
-                waiting[call] = wanted
-        end_ms = FRAME_MS * (self._frames + sight.count)
-        late = measure(sight.sound, list(waiting.values()))
-        for call, found in zip(waiting, late, strict=True):
-            self._debounces[call].judge(found, end_ms)
+        fits = measure(sight.sound, foreseen(sight, calls)) if sight.count > 1 else {}
+        begin_ms, end_ms = FRAME_MS * self._frames, FRAME_MS * (self._frames + sight.count)
+        waiting: list[tuple[Debounce, Wanted]] = []
+        for call, leaders in calls.items():
+            sight.turn_to(call)
+            lost = self._lost_frames(call, sight.begin) if self._lost else ()
+            wanted = self._debounces[call].hear(leaders, sight, fits, begin_ms, lost)
+            if wanted is not None:
+                waiting.append((self._debounces[call], wanted))
+        fits |= measure(sight.sound, [wanted for _, wanted in waiting if wanted not in fits])
+        for debounce, wanted in waiting:
+            debounce.judge(fits[wanted], end_ms)
         for call in calls:
-            debounce = self._debounces[call]
-            self._told[call] += debounce.take()
-            if debounce.idle:
-                self._awake.discard(call)
-            else:
-                self._awake.add(call)
+            self._told[call] += self._debounces[call].take()
+        self._awake = [call for call in calls if not self._debounces[call].idle]
 
-    def _debounce(
-        self, call: int, sight: Sight, frames: list[Frame], fits: dict[Wanted, Fits]
-    ) -> Wanted | None:
-        """Hand its frames to one call, those without tones only if it waits for something.
-
-        Returns
-        -------
-        Wanted or None
-            What it has to judge after the last one.
-        """
-        debounce, wanted, done = self._debounces[call], None, 0
-        for frame in [*frames, (sight.count, NOBODY, 0.0)]:
-            while done < frame[0] and not debounce.idle:
-                wanted = self._step(call, sight, (done, NOBODY, 0.0), wanted, fits)
-                done += 1
-            if frame[0] < sight.count:
-                wanted = self._step(call, sight, frame, wanted, fits)
-            done = frame[0] + 1
-        return wanted
-
-    def _step(
-        self,
-        call: int,
-        sight: Sight,
-        frame: Frame,
-        wanted: Wanted | None,
-        fits: dict[Wanted, Fits],
-    ) -> Wanted | None:
-        """Let one call judge what it wanted after the frame before, and take one more frame."""
-        i, key, share = frame
-        debounce, number = self._debounces[call], self._frames + i
-        if wanted:
-            found = fits[wanted] if wanted in fits else measure(sight.sound, [wanted])[0]
-            debounce.judge(found, FRAME_MS * number)
-        sight.move(call, i)
-        lost = bool(self._lost) and self._is_lost(call, number)
-        return debounce.frame(FRAME_MS * (number + 1), key, share, sight, lost=lost)
-
-    def _is_lost(self, call: int, number: int) -> bool:
-        return number in self._lost and bool(self._lost[number][call] > WINDOW // 2)
+    def _lost_frames(self, call: int, begin: int) -> list[int]:
+        """Return which of the new frames are lost in a call, of which they begin somewhere."""
+        return [
+            begin + number - self._frames
+            for number, samples in self._lost.items()
+            if samples[call] > WINDOW // 2
+        ]

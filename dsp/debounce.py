@@ -18,6 +18,7 @@ zeros after which both tones go on in phase.
 from __future__ import annotations
 
 import math
+from collections.abc import Container, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -25,8 +26,8 @@ from numpy.typing import NDArray
 
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.held import Held
-from dsp.keypad import COLUMNS_HZ, KEYS, ROWS_HZ
-from dsp.measure import HOP, Fits, Wanted
+from dsp.keypad import KEYS
+from dsp.measure import HOP, Fits, Leader, Wanted, measure
 from dsp.rules import MIN_TONE_MS, Evidence, Refusal, level_dbm0, refusal
 from dsp.sight import Sight
 from dsp.span import FRAME_MS, HOP_MS, WINDOW_MS, Span, evidence_of, span_of
@@ -40,10 +41,10 @@ EDGE_MS = 2.0  # so near to its beginning a tone may be seen already
 
 
 class Closed(NamedTuple):
-    """A candidate when all is known of it, for `dsp.explain`."""
+    """A candidate when all is known of it, for `dsp.explain`; times in seconds of audio."""
 
-    start_ms: float
-    end_ms: float
+    start: float
+    end: float
     evidence: Evidence
     refused: Refusal | None
 
@@ -79,61 +80,116 @@ class Debounce:
         """Whether nothing is held or looked at: frames without tones need not be told."""
         return self._held is None and self._suspect is None
 
-    def frame(
-        self, end_ms: float, key: int, share: float, sight: Sight, *, lost: bool
+    def hear(
+        self,
+        leaders: list[Leader],
+        sight: Sight,
+        fits: Mapping[Wanted, Fits],
+        begin_ms: float,
+        lost: Container[int],
     ) -> Wanted | None:
-        """Take one frame of 20 ms in which a key's tones lead with a share of it, or nobody's.
+        """Take the new frames of this call.
+
+        Parameters
+        ----------
+        leaders : list of Leader
+            Those in which any two tones lead, in order.
+        sight : Sight
+            Of all new frames of this call.
+        fits : mapping of Wanted to Fits
+            What has been measured already.
+        begin_ms : float
+            When the first of them begins.
+        lost : container of int
+            Which of them are lost.
 
         Returns
         -------
         Wanted or None
-            What has to be measured, and given to `judge` before the next frame.
+            What has to be measured, and given to `judge`, after the last one.
         """
+        frame, end = sight.begin, sight.end
+        following = iter(leaders)
+        leader = next(following, None)
+        while frame < end:
+            if self.idle:
+                if leader is None:
+                    break
+                frame = leader[0]
+            end_ms = begin_ms + FRAME_MS * (frame + 1 - sight.begin)
+            if leader is not None and leader[0] == frame:
+                wanted = self._take(leader, sight, end_ms, lost=frame in lost)
+                leader = next(following, None)
+            else:
+                wanted = self._take((frame, NOBODY, 0.0, 0.0), sight, end_ms, lost=frame in lost)
+            frame += 1
+            if wanted is not None:
+                if frame == end:
+                    return wanted
+                found = fits[wanted] if wanted in fits else measure(sight.sound, [wanted])[wanted]
+                self.judge(found, end_ms)
+        return None
+
+    def _take(self, leader: Leader, sight: Sight, end_ms: float, *, lost: bool) -> Wanted | None:
+        """Take one frame; return what has to be judged before the next one."""
+        frame, key, clear, amplitude = leader
         held = self._held
-        if held is not None and self._follow(held, key, sight, end_ms, lost) and key == held.key:
-            self._drop()
-            return None
+        if held is not None:
+            leads = key == held.key
+            tones = amplitude if leads else sight.amplitude(frame, held.key)
+            if tones and not lost and not held.zeros_ms:
+                held.follow(tones, end_ms, leads=leads)
+            else:
+                held.follow_loss(tones, end_ms, sight.samples(frame), leads=leads, lost=lost)
+            if held.over:
+                self._end(held, end_ms)
+            elif leads:
+                self._drop()
+                return None
         suspect = self._suspect
-        if suspect is not None and key != suspect.key and (key != NOBODY or not suspect.share):
+        if suspect is not None and key != suspect.key and (key != NOBODY or not suspect.led):
             self._drop()
             suspect = None
         if suspect is None:
             if key == NOBODY:
                 return None
-            self._around, self._around_ms = sight.samples().copy(), end_ms - 2 * FRAME_MS
-            suspect = self._suspect = Suspect(key, sight.strength_before(key))
-        suspect.go_on(sight.strength(suspect.key), share)
-        if suspect.ripe or self._untold(suspect):
-            return sight.place, suspect.key, suspect.wanted
+            self._around, self._around_ms = sight.samples(frame).copy(), end_ms - 2 * FRAME_MS
+            suspect = self._suspect = Suspect(key, sight.amplitude(frame - 1, key))
+        if key == NOBODY:
+            suspect.go_on(sight.amplitude(frame, suspect.key), None)
+        else:
+            suspect.go_on(amplitude, clear)
+        if suspect.ripe or (self._closed is not None and self._untold(suspect)):
+            return sight.place(frame), suspect.key, suspect.wanted
         return None
 
     def _untold(self, suspect: Suspect) -> bool:
         """Say whether `dsp.explain` needs to know more of what is no key."""
-        if self._closed is None:
-            return False
-        return suspect.long if suspect.share else self._verdict is None
+        return suspect.long if suspect.led else self._verdict is None
 
     def judge(self, fits: Fits, at_ms: float) -> None:
         """Decide, by windows of the last frames, whether two tones are a key."""
         suspect = self._suspect
         if suspect is None:
             return
+        noting = self._closed is not None
         before = suspect.fits, suspect.behind
-        suspect.add(fits, since_ms=self._since_ms, end_ms=at_ms)
-        if self._closed is None and not suspect.promising:  # no mean of theirs passes
+        suspect.add(fits, self._since_ms, at_ms)
+        if not suspect.promising and not noting:  # no mean of theirs passes
             return
         span = span_of(suspect.fits, at_ms)
-        if self._closed is None and span.end_ms - span.start_ms < MIN_TONE_MS:
+        if span.end_ms - span.start_ms < MIN_TONE_MS and not noting:
             return
         evidence = evidence_of(suspect.key, suspect.fits, at_ms, span)
         refused = refusal(evidence)
         if refused is not None and refused.name == "doubt":
-            evidence = evidence._replace(rise_db=self._rise_db(span, evidence.fit.energy))
+            evidence = evidence._replace(rise_db=self._rise_db(span, evidence.energy))
             refused = refusal(evidence)
         if refused is not None:
-            start_ms = span.start_ms if self._verdict is None else self._verdict[0].start_ms
-            span = span._replace(start_ms=min(start_ms, span.start_ms))
-            self._verdict = span, evidence, refused
+            if noting:
+                start_ms = span.start_ms if self._verdict is None else self._verdict[0].start_ms
+                span = span._replace(start_ms=min(start_ms, span.start_ms))
+                self._verdict = span, evidence, refused
         elif suspect.ripe:
             self._begin(suspect, span, evidence, at_ms)
         if not suspect.ripe:  # it was measured for `dsp.explain` alone
@@ -158,57 +214,49 @@ class Debounce:
         before = self._around[: HOP * max(0, whole)]
         if not len(before) or (self._around[WINDOW] and not self._around[:WINDOW].any()):
             return 0.0  # a frame of zeros that is cut off is lost, not silent
-        return 10 * math.log10(energy / max(WINDOW * float(before @ before) / len(before), 1e-9))
+        return 10 * math.log10(energy / max(WINDOW * float(before @ before) / len(before), 1.0))
 
     def _begin(self, suspect: Suspect, span: Span, evidence: Evidence, at_ms: float) -> None:
         if self._held is not None:
             self._end(self._held, at_ms)
-        self._held = Held(suspect.key, span, evidence, suspect.top, suspect.last, at_ms)
-        self._suspect = self._verdict = None
-        self._events.append(ToneStart(*self._told(self._held, at_ms)))
-
-    def _told(
-        self, held: Held, at_ms: float
-    ) -> tuple[str, float, float, float, float, float, float, float]:
-        e, fit = held.evidence, held.evidence.fit
-        row, column = level_dbm0(fit.row), level_dbm0(fit.column)
-        return (
-            KEYS[held.key],
-            (held.start_ms - self._delay_ms) / 1000,
+        row, column = level_dbm0(evidence.row), level_dbm0(evidence.column)
+        start = ToneStart(
+            KEYS[suspect.key],
+            (span.start_ms - self._delay_ms) / 1000,
             at_ms / 1000,
             row,
             column,
             column - row,
-            ROWS_HZ[e.row] + fit.row_off_hz,
-            COLUMNS_HZ[e.column] + fit.column_off_hz,
+            evidence.row_hz,
+            evidence.column_hz,
         )
+        self._held = Held(suspect, evidence, start, at_ms)
+        self._suspect = self._verdict = None
+        self._events.append(start)
 
     def _end(self, held: Held, at_ms: float) -> None:
         self._held = None
         self._since_ms = held.ended_ms
-        told = self._told(held, at_ms)
-        self._events.append(ToneEnd(*told, end=(held.ended_ms - self._delay_ms) / 1000))
+        start, end = held.start, (held.ended_ms - self._delay_ms) / 1000
+        self._events.append(
+            ToneEnd(
+                start.key,
+                start.start,
+                at_ms / 1000,
+                start.row_dbm0,
+                start.column_dbm0,
+                start.twist_db,
+                start.row_hz,
+                start.column_hz,
+                end,
+            )
+        )
         if self._closed is not None:
-            start_ms, end_ms = held.start_ms - self._delay_ms, held.ended_ms - self._delay_ms
-            self._closed.append(Closed(start_ms, end_ms, held.evidence, None))
+            self._closed.append(Closed(start.start, end, held.evidence, None))
 
     def _drop(self) -> None:
         if self._closed is not None and self._verdict is not None:
             span, evidence, refused = self._verdict
-            self._closed.append(
-                Closed(
-                    span.start_ms - self._delay_ms, span.end_ms - self._delay_ms, evidence, refused
-                )
-            )
+            start_ms, end_ms = span.start_ms - self._delay_ms, span.end_ms - self._delay_ms
+            self._closed.append(Closed(start_ms / 1000, end_ms / 1000, evidence, refused))
         self._suspect = self._verdict = None
-
-    def _follow(self, held: Held, key: int, sight: Sight, end_ms: float, lost: bool) -> bool:
-        """Follow the key that is held; return whether it still is."""
-        strength, leads = sight.strength(held.key), key == held.key
-        if strength and not lost and not held.zeros_ms:
-            held.follow(strength, end_ms, leads=leads)
-        else:
-            held.follow_loss(strength, end_ms, sight.samples(), leads=leads, lost=lost)
-        if held.over:
-            self._end(held, end_ms)
-        return self._held is not None

@@ -43,7 +43,7 @@ class Decimator:
         self._made = 0
 
     def process(self, samples: Floats) -> Floats:
-        """Return what can be made so far of a stream, a multiple of 2**-20 each."""
+        """Return what can be made so far of a stream, a multiple of 2**-5 each."""
         if self.delay_ms == 0.0:
             return samples
         self._past = np.concatenate([self._past, samples])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dsp.candidate import Candidate
 from dsp.debounce import Closed
 from dsp.detector import DtmfDetector
-from dsp.keypad import COLUMNS_HZ, ROWS_HZ, key_at
+from dsp.keypad import KEYS
 from dsp.levels import check_samples
 from dsp.rules import level_dbm0
 
@@ -75,22 +75,21 @@ def _mistuned(closed: list[Closed]) -> list[Closed]:
 
 
 def _overlaps(one: Closed, others: list[Closed]) -> bool:
-    return any(one.start_ms < o.end_ms and o.start_ms < one.end_ms for o in others)
+    return any(one.start < o.end and o.start < one.end for o in others)
 
 
 def _candidate(closed: Closed) -> Candidate:
-    row, column, fit = closed.evidence.row, closed.evidence.column, closed.evidence.fit
-    row_dbm0, column_dbm0 = level_dbm0(fit.row), level_dbm0(fit.column)
-    refused = closed.refused
+    evidence, refused = closed.evidence, closed.refused
+    row_dbm0, column_dbm0 = level_dbm0(evidence.row), level_dbm0(evidence.column)
     return Candidate(
-        key=key_at(row, column),
-        start=max(0.0, closed.start_ms / 1000),
-        end=closed.end_ms / 1000,
+        key=KEYS[evidence.key],
+        start=max(0.0, closed.start),
+        end=closed.end,
         row_dbm0=row_dbm0,
         column_dbm0=column_dbm0,
         twist_db=column_dbm0 - row_dbm0,
-        row_hz=ROWS_HZ[row] + fit.row_off_hz,
-        column_hz=COLUMNS_HZ[column] + fit.column_off_hz,
+        row_hz=evidence.row_hz,
+        column_hz=evidence.column_hz,
         refused_by=None if refused is None else refused.name,
         measured=None if refused is None else refused.measured,
         limit=None if refused is None else refused.limit,

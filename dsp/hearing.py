@@ -20,8 +20,12 @@ def check_rate(sample_rate: int) -> None:
 
 
 def exact(samples: NDArray[Any], *, out: Floats | None = None) -> Floats:
-    """Return checked samples, clipped to full scale, as multiples of 2**-20: exact in all sums."""
+    """Return checked samples in units of int16, clipped, in steps of 2**-5: exact in all sums."""
+    if out is None:
+        out = np.empty(samples.shape)
     if samples.dtype == np.int16:
-        return np.asarray(np.multiply(samples, 1 / INT16_SCALE, out=out))
-    clipped = np.minimum(np.maximum(samples.astype(np.float64, copy=False), -1.0), 1.0)
-    return np.asarray(np.multiply(np.rint(clipped / SAMPLE_STEP), SAMPLE_STEP, out=out))
+        out[...] = samples
+    else:
+        clipped = np.minimum(np.maximum(samples.astype(np.float64, copy=False), -1.0), 1.0)
+        np.multiply(np.rint(clipped * (INT16_SCALE / SAMPLE_STEP)), SAMPLE_STEP, out=out)
+    return out

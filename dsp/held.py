@@ -7,14 +7,13 @@ lost do not count, nor do up to three frames of exact zeros after which both ton
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.keypad import COLUMNS_HZ, ROWS_HZ
+from dsp.events import ToneStart
 from dsp.rules import Evidence
-from dsp.span import FRAME_MS, Span
+from dsp.span import FRAME_MS
+from dsp.suspect import Suspect
 from dsp.templates import RATE, WINDOW
 
 Floats = NDArray[np.float64]
@@ -30,6 +29,7 @@ class Held:
     """A key that was told, until it ends."""
 
     __slots__ = (
+        "amplitude",
         "before",
         "break_ms",
         "ended_ms",
@@ -37,27 +37,28 @@ class Held:
         "filled",
         "key",
         "lost_ms",
-        "start_ms",
-        "strength",
+        "start",
         "zeros_ms",
     )
 
     def __init__(
-        self, key: int, span: Span, evidence: Evidence, top: float, last: float, now_ms: float
+        self, suspect: Suspect, evidence: Evidence, start: ToneStart, now_ms: float
     ) -> None:
-        self.key, self.evidence, self.start_ms = key, evidence, span.start_ms
-        self.strength = top  # of the strongest frame
+        self.key, self.evidence, self.start = suspect.key, evidence, start
+        self.amplitude = suspect.top  # of the strongest frame
         self.break_ms = self.lost_ms = self.zeros_ms = 0.0
         self.before: Floats | None = None  # the last frame before frames of zeros
         self.filled = True  # whether the tones filled the last frame
         self.ended_ms = now_ms  # as far as it is known
-        self.follow(last, now_ms)
+        self.follow(suspect.last, now_ms)
 
-    def follow(self, strength: float, end_ms: float, *, leads: bool = True) -> None:
-        """Take note of how strong its tones are in a frame."""
-        if leads:
-            self.strength = max(self.strength, strength)
-        share = min(math.sqrt(strength / self.strength), 1.0 if leads else HALF)
+    def follow(self, amplitude: float, end_ms: float, *, leads: bool = True) -> None:
+        """Take note of the amplitude of its tones in a frame."""
+        if leads and amplitude > self.amplitude:
+            self.amplitude = amplitude
+        share = amplitude / self.amplitude
+        if share > HALF and not leads:
+            share = HALF
         missing_ms = FRAME_MS * (1 - share)
         self.break_ms += missing_ms
         if self.filled:
@@ -72,14 +73,14 @@ class Held:
         return self.break_ms - self.lost_ms - self.zeros_ms > MAX_BREAK_MS
 
     def follow_loss(
-        self, strength: float, end_ms: float, samples: Floats, *, leads: bool, lost: bool
+        self, amplitude: float, end_ms: float, samples: Floats, *, leads: bool, lost: bool
     ) -> None:
         """Do the same for a frame that is lost, or of exact zeros, or the first after such."""
         zeros = not samples[WINDOW:].any()
         cut = self.zeros_ms or samples[WINDOW - 1] or samples[WINDOW - 2]
         if self.zeros_ms and not zeros and not self.goes_on(samples):
             self.zeros_ms = 0.0
-        self.follow(strength, end_ms, leads=leads)
+        self.follow(amplitude, end_ms, leads=leads)
         if lost:
             self.lost_ms += FRAME_MS
         elif zeros and cut and not self.lost_ms:
@@ -100,11 +101,7 @@ class Held:
             return False
         passed = (self.zeros_ms + FRAME_MS) / (FRAME_MS / 2)  # in halves of a frame
         frames = np.stack([self.before, after])
-        e = self.evidence
-        for hz in (
-            ROWS_HZ[e.row] + e.fit.row_off_hz,
-            COLUMNS_HZ[e.column] + e.fit.column_off_hz,
-        ):
+        for hz in (self.evidence.row_hz, self.evidence.column_hz):
             turned = frames * np.exp(-2j * np.pi * hz * np.arange(WINDOW) / RATE)
             halves = turned.reshape(2, 2, WINDOW // 2) @ np.hanning(WINDOW // 2)
             before, now = turned @ np.hanning(WINDOW)

@@ -1,12 +1,14 @@
 """What stands in 20 ms of sound: which pair of tones leads, and how well it fits.  No I/O.
 
 Nothing here remembers anything, and every sum is exact, so that a measurement depends on its own
-samples alone: products with the templates are rounded to whole multiples of 2**-20, and their
-squares, of 48 bits, are added up by one more matrix product, of zeros and powers of two.
+samples alone: products with the templates are rounded to whole multiples of 2**-5, and their
+squares, of 48 bits, are added up by one more matrix product, of zeros and powers of two.  Samples
+are in int16's units, an energy is the sum of their squares.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from itertools import groupby
 from operator import itemgetter
@@ -14,11 +16,23 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.templates import BELOW, COARSE, COARSE_WIDE, FINE, LOW, STEP_HZ, STEPS, WINDOW
+from dsp.levels import INT16_SCALE, amplitude_of
+from dsp.templates import (
+    BELOW,
+    COARSE,
+    COARSE_WIDE,
+    FINE,
+    LOW,
+    SAMPLE_STEP,
+    STEP_HZ,
+    STEPS,
+    WINDOW,
+)
 
 Floats = NDArray[np.float64]
-Leader = tuple[int, int, float]
-"""In which frame, whose tones lead, index into `dsp.keypad.KEYS`, and their share of its energy."""
+Leader = tuple[int, int, float, float]
+"""In which frame whose tones lead, as an index into `dsp.keypad.KEYS`, how clearly, up to 1: their
+share of its energy, less by what the others of a group have beside them; and the root of it."""
 Wanted = tuple[int, int, int]
 """The windows that end in which frame, for which key, and whether in the frame before it too."""
 Fits = list[list[float]]
@@ -31,22 +45,23 @@ WIDE = len(STEPS)
 LEAD_SHARE = 0.45  # of a frame's energy that both tones must have: a frame half of noise, or more
 FEW = 4  # frames that are looked at sooner one by one than as an array
 
-UNIT = 2.0**20
-QUIET = WINDOW / 2 * 10 ** ((-42.0 - 3.14) / 10)
+UNIT = 1 / SAMPLE_STEP
+STEP = SAMPLE_STEP**2  # of a sum of squares
+QUIET = WINDOW / 2 * (INT16_SCALE * amplitude_of(-42.0)) ** 2
 
 
 def _sums(*groups: tuple[int, int]) -> Floats:
     """Return what adds up columns; a group of (k, n) makes k sums of n columns.
 
     The columns of a group that belong together stand k apart.  What is added up is in units of
-    2**-40, the sum is not.
+    2**-10, the sum is not.
     """
     width = sum(k * n for k, n in groups)
     sums = np.zeros((width, sum(k for k, _ in groups)))
     row = column = 0
     for k, n in groups:
         for i in range(k * n):
-            sums[row + i, column + i % k] = UNIT**-2
+            sums[row + i, column + i % k] = STEP
         row, column = row + k * n, column + k
     return sums
 
@@ -94,12 +109,12 @@ class Look:
         # sums: of the band below, of the rows, of the columns
         self.led, self._frames, self._sums = led, frames, sums
 
-    def strength(self, frame: int, key: int) -> float:
-        """Return about the energy of both tones of a key in a frame, whether they lead or not."""
+    def amplitude(self, frame: int, key: int) -> float:
+        """Return about the amplitude of both tones of a key in a frame, if they lead or not."""
         at = bisect_left(self._frames, frame)
         if at == len(self._frames) or self._frames[at] != frame:
             return 0.0
-        return self._sums.item(1 + key // 4, at) + self._sums.item(5 + key % 4, at)
+        return math.sqrt(self._sums.item(1 + key // 4, at) + self._sums.item(5 + key % 4, at))
 
 
 NOTHING = Look([], [], np.zeros((9, 0)))
@@ -134,15 +149,17 @@ def look(frames: Floats, *, wide: bool = False) -> Look:
 
 def _leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
     groups = sums[1:9].reshape(2, 4, -1)
-    row, column = np.maximum.reduce(groups, axis=1)
-    share = (row + column) / np.maximum(energy - sums[0], QUIET)
-    (led,) = (share > LEAD_SHARE).nonzero()
-    if not led.size:
+    best = np.maximum.reduce(groups, axis=1)
+    both = np.add.reduce(best)
+    share = both / np.maximum(energy - sums[0], QUIET)
+    led = (share > LEAD_SHARE).nonzero()[0].tolist()
+    if not led:
         return []
-    rows, columns = groups.take(led, axis=2).argmax(axis=1).tolist()
-    keys = [4 * row + column for row, column in zip(rows, columns, strict=True)]
-    where = [loud[at] for at in led.tolist()]
-    return list(zip(where, keys, share.take(led).tolist(), strict=True))
+    others = np.maximum.reduce(np.add.reduce(groups, axis=1) / (best + STEP)) - 1
+    clear = (share * (1 - others)).tolist()
+    rows, columns = groups.argmax(axis=1).tolist()
+    amplitudes = np.sqrt(both).tolist()
+    return [(loud[i], 4 * rows[i] + columns[i], clear[i], amplitudes[i]) for i in led]
 
 
 def _few_leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
@@ -153,11 +170,13 @@ def _few_leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
         row, column = max(rows), max(columns)
         share = (row + column) / max(whole - s[0], QUIET)
         if share > LEAD_SHARE:
-            led.append((i, 4 * rows.index(row) + columns.index(column), share))
+            key = 4 * rows.index(row) + columns.index(column)
+            others = max(sum(rows) / (row + STEP), sum(columns) / (column + STEP)) - 1
+            led.append((i, key, share * (1 - others), math.sqrt(row + column)))
     return led
 
 
-def measure(sound: Floats, wanted: list[Wanted]) -> list[Fits]:
+def measure(sound: Floats, wanted: list[Wanted]) -> dict[Wanted, Fits]:
     """Return how two tones fit all windows that end in one or two frames.
 
     Parameters
@@ -168,32 +187,30 @@ def measure(sound: Floats, wanted: list[Wanted]) -> list[Fits]:
         The frames are counted in all the sound; two of the same call stand before each.
     """
     if not wanted:
-        return []
+        return {}
     size = sound.itemsize
     shape = ((sound.size - WINDOW) // HOP + 1, WINDOW)
     windows = np.ndarray(shape, sound.dtype, sound, 0, (HOP * size, size))
-    order = sorted(range(len(wanted)), key=lambda n: wanted[n][1])
+    by_key = sorted(wanted, key=itemgetter(1))
     ends: list[int] = []
-    starts: list[int] = []
-    for n in order:
-        frame, _, frames = wanted[n]
+    for frame, _, frames in by_key:
         ends += range(HOPS * (frame - frames) + 1, HOPS * frame + 1)
-        starts.append(len(ends) - HOPS * frames)
-    lengths = [HOPS * wanted[n][2] for n in order]
-    keys = [wanted[n][1] for n in order]
-    found = _fits(windows[ends], keys, lengths).tolist()
-    fits: list[Fits] = [[]] * len(wanted)
-    for n, start, length in zip(order, starts, lengths, strict=True):
-        fits[n] = found[start : start + length]
+    found = _fits(windows[ends], by_key).tolist()
+    fits: dict[Wanted, Fits] = {}
+    first = 0
+    for one in by_key:
+        last = first + HOPS * one[2]
+        fits[one] = found[first:last]
+        first = last
     return fits
 
 
-def _fits(windows: Floats, keys: list[int], lengths: list[int]) -> Floats:
-    """Return the fits of windows, so many for each of some keys, which are in order."""
+def _fits(windows: Floats, wanted: list[Wanted]) -> Floats:
+    """Return the fits of windows, as many as are wanted for each key, in its order."""
     product = np.empty((len(windows), len(_FINE_SUMS)))
     first = 0
-    for key, same in groupby(zip(keys, lengths, strict=True), key=itemgetter(0)):
-        last = first + sum(length for _, length in same)
+    for key, same in groupby(wanted, key=itemgetter(1)):
+        last = first + HOPS * sum(frames for _, _, frames in same)
         np.dot(windows[first:last], _FINE[key], out=product[first:last])
         first = last
     sums: Floats = _squares(product).dot(_FINE_SUMS)
@@ -207,7 +224,7 @@ def _fits(windows: Floats, keys: list[int], lengths: list[int]) -> Floats:
 
 
 def _squares(product: Floats) -> Floats:
-    """Return squares of products, which are in units of 2**-20; spoils the products."""
+    """Return squares of products, which are in units of 2**-5; spoils the products."""
     np.rint(product, out=product)
     return np.multiply(product, product, out=product)
 
@@ -224,5 +241,5 @@ def _peaks(sums: Floats) -> tuple[Floats, Floats]:
     top = sums[:, _LOWS : _LOWS + 2 * _INNER].reshape(count, 2, _INNER).argmax(axis=2)
     at = np.arange(0, count * width, width)[:, None] + (top + _TONES)
     power, slope, bend = sums.reshape(-1).take(_PARTS + at)
-    shift = np.minimum(np.maximum(slope / np.maximum(bend, UNIT**-2 / 2), -1.5), 1.5)
+    shift = np.minimum(np.maximum(slope / np.maximum(bend, STEP / 2), -1.5), 1.5)
     return power + slope * shift, (top - _INNER // 2 + shift) * _STEP_HZ

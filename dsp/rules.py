@@ -11,31 +11,37 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dsp.keypad import COLUMNS_HZ, ROWS_HZ
-from dsp.levels import FULL_SCALE_DBM0
+from dsp.levels import FULL_SCALE_DBM0, INT16_SCALE
 from dsp.templates import WINDOW
 
 
-class Fit(NamedTuple):
-    """How two tones fit 20 ms of sound; energies are sums of squares, full scale 1.0."""
+class Evidence(NamedTuple):
+    """What is known of a pair of tones: the mean of all windows of 20 ms that it fills.
 
+    Energies are sums of the squares of samples in int16's units.
+    """
+
+    key: int  # whose tones they are, index into `dsp.keypad.KEYS`
+    length_ms: float
     energy: float  # of all but hum, dial tone and what else is steady below 460 Hz
     row: float
     column: float
     row_off_hz: float
     column_off_hz: float
     below: float  # of what lies below the columns, hum, dial tone and the row tone left out
-
-
-class Evidence(NamedTuple):
-    """What is known of a pair of tones: the mean of all windows that it fills."""
-
-    row: int
-    column: int
-    length_ms: float
-    fit: Fit
+    share: float  # of the energy, that of the tones
+    twist_db: float
     row_sway: float  # variance of the frequency from window to window, Hz squared
     column_sway: float
-    rise_db: float  # above what was heard before, if that is known
+    rise_db: float = 0.0  # above what was heard before, if that is known
+
+    @property
+    def row_hz(self) -> float:
+        return KEY_ROW_HZ[self.key] + self.row_off_hz
+
+    @property
+    def column_hz(self) -> float:
+        return KEY_COLUMN_HZ[self.key] + self.column_off_hz
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +97,28 @@ HARMONIC_HZ = 12.0  # so far from 3 : 4, which a mistuned * may be, or 5 : 7, a 
 
 ANY = math.inf
 
+KEY_ROW_HZ = tuple(ROWS_HZ[key // 4] for key in range(16))
+KEY_COLUMN_HZ = tuple(COLUMNS_HZ[key % 4] for key in range(16))
+
+
+def _most_off(nominal_hz: float) -> float:
+    return STANDARD_OFF * nominal_hz + MORE_OFF_HZ
+
+
+_MOST_ROW_OFF = tuple(map(_most_off, KEY_ROW_HZ))
+_MOST_COLUMN_OFF = tuple(map(_most_off, KEY_COLUMN_HZ))
+
 
 def level_dbm0(energy: float) -> float:
     """Return the level of a tone with this energy in a window."""
-    return 10 * math.log10(max(2 * energy / WINDOW, 1e-12)) + FULL_SCALE_DBM0
-
-
-def _share(e: Evidence) -> float:
-    return (e.fit.row + e.fit.column) / e.fit.energy if e.fit.energy > 0 else 0.0
-
-
-def _twist(e: Evidence) -> float:
-    return 10 * math.log10(max(e.fit.column, 1e-12) / max(e.fit.row, 1e-12))
+    return 10 * math.log10(max(2 * energy / (WINDOW * INT16_SCALE**2), 1e-12)) + FULL_SCALE_DBM0
 
 
 def _doubt(e: Evidence) -> float:
     """Return the weighted sum of all departures from a clean pair of tones."""
-    row_off = e.fit.row_off_hz / _most_off(ROWS_HZ[e.row])
-    column_off = e.fit.column_off_hz / _most_off(COLUMNS_HZ[e.column])
-    twist = _twist(e) / 10
+    row_off = e.row_off_hz / _MOST_ROW_OFF[e.key]
+    column_off = e.column_off_hz / _MOST_COLUMN_OFF[e.key]
+    twist = e.twist_db / 10
     telephone = (
         WEIGHT_ROW_OFF * row_off * row_off
         + WEIGHT_COLUMN_OFF * column_off * column_off
@@ -117,18 +126,16 @@ def _doubt(e: Evidence) -> float:
     )
     return (
         1
-        - _share(e)
-        + WEIGHT_BELOW * e.fit.below / max(e.fit.energy, 1e-9)
+        - e.share
+        + WEIGHT_BELOW * e.below / max(e.energy, 1e-9)
         + min(WEIGHT_ROW_SWAY * e.row_sway, MOST_SWAY)
         + min(WEIGHT_COLUMN_SWAY * e.column_sway, MOST_SWAY)
         + min(telephone, MOST_TELEPHONE)
-        + WEIGHT_HARMONIC * _is_harmonic(e)
+        + WEIGHT_HARMONIC * _is_harmonic(e.row_hz, e.column_hz)
     )
 
 
-def _is_harmonic(e: Evidence) -> bool:
-    row_hz = ROWS_HZ[e.row] + e.fit.row_off_hz
-    column_hz = COLUMNS_HZ[e.column] + e.fit.column_off_hz
+def _is_harmonic(row_hz: float, column_hz: float) -> bool:
     return (
         abs(4 * row_hz - 3 * column_hz) < HARMONIC_HZ
         or abs(7 * row_hz - 5 * column_hz) < HARMONIC_HZ
@@ -136,20 +143,11 @@ def _is_harmonic(e: Evidence) -> bool:
 
 
 def _most_doubt(e: Evidence) -> float:
-    if _share(e) < CHORD_SHARE and e.row_sway + e.column_sway < STILL:
+    if e.share < CHORD_SHARE and e.row_sway + e.column_sway < STILL:
         return MAX_DOUBT
     if e.rise_db > SILENT_DB:
         return MAX_DOUBT_SILENT
     return MAX_DOUBT_RISEN if e.rise_db > RISEN_DB else MAX_DOUBT
-
-
-def _most_off(nominal_hz: float) -> float:
-    return STANDARD_OFF * nominal_hz + MORE_OFF_HZ
-
-
-def _off(nominal_hz: float) -> tuple[float, float]:
-    most = _most_off(nominal_hz)
-    return -most, most
 
 
 RULES = (
@@ -158,35 +156,35 @@ RULES = (
         "energy share",
         "",
         "speech; 5 dB of noise",
-        _share,
+        lambda e: e.share,
         lambda e: (CLEAN_SHARE if e.length_ms < SURE_MS else NOISY_SHARE, ANY),
     ),
     Rule(
         "row frequency",
         "Hz",
         "ITU-T Q.24",
-        lambda e: e.fit.row_off_hz,
-        lambda e: _off(ROWS_HZ[e.row]),
+        lambda e: e.row_off_hz,
+        lambda e: (-_MOST_ROW_OFF[e.key], _MOST_ROW_OFF[e.key]),
     ),
     Rule(
         "column frequency",
         "Hz",
         "ITU-T Q.24",
-        lambda e: e.fit.column_off_hz,
-        lambda e: _off(COLUMNS_HZ[e.column]),
+        lambda e: e.column_off_hz,
+        lambda e: (-_MOST_COLUMN_OFF[e.key], _MOST_COLUMN_OFF[e.key]),
     ),
     Rule(
         "twist",
         "dB",
         "ITU-T Q.24",
-        _twist,
+        lambda e: e.twist_db,
         lambda e: TWIST_DB,
     ),
     Rule(
         "level",
         "dBm0",
         "ITU-T Q.24",
-        lambda e: level_dbm0(min(e.fit.row, e.fit.column)),
+        lambda e: level_dbm0(min(e.row, e.column)),
         lambda e: (MIN_DBM0, ANY),
     ),
     Rule(

@@ -1,4 +1,4 @@
-"""What is at hand of the sound of many calls, and a place in it.  No I/O, no clock."""
+"""What is at hand of the sound of many calls, one after the other.  No I/O, no clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ BEFORE = 2  # frames that stand before those that are new
 
 
 class Sight:
-    """One frame of one call, those before it, and how strong tones are in it.
+    """The new frames of one call, those before them, and how strong tones are in them.
+
+    Frames are counted as in a `Leader`: the new ones of the first call, of the second one, ...
 
     Parameters
     ----------
@@ -23,41 +25,53 @@ class Sight:
     first, count : int
         The first of these frames, and how many are new.
     looks : tuple of Look, Look, int
-        At the new frames, of the first call, of the second one, ...; at those before them; and how
-        many of each call there were then.
+        At the new frames; at those before them; and how many of each call there were then.
+
+    Attributes
+    ----------
+    begin, end : int
+        Of the new frames of the call that is looked at.
     """
 
-    __slots__ = ("_call", "_first", "_frame", "_last", "_last_count", "_now", "count", "sound")
+    __slots__ = (
+        "_before",
+        "_last",
+        "_last_count",
+        "_now",
+        "_place",
+        "_shift",
+        "begin",
+        "count",
+        "end",
+        "sound",
+    )
 
     def __init__(
         self, sound: Floats, first: int, count: int, looks: tuple[Look, Look, int]
     ) -> None:
         self.sound, self.count = sound, count
-        self._first = first + BEFORE
+        self._place = first + BEFORE
         self._now, self._last, self._last_count = looks
-        self._call = self._frame = 0
+        self.turn_to(0)
 
-    def move(self, call: int, frame: int) -> None:
-        """Look at another frame, of all that are new."""
-        self._call, self._frame = call, frame
+    def turn_to(self, call: int) -> None:
+        """Look at another call."""
+        self.begin = call * self.count
+        self.end = self.begin + self.count
+        self._before = (call + 1) * self._last_count - 1
+        self._shift: int = call * (self.sound.shape[1] // WINDOW) + self._place - self.begin
 
-    @property
-    def place(self) -> int:
-        """The place of the frame in all the sound."""
-        width: int = self.sound.shape[1] // WINDOW
-        return self._call * width + self._first + self._frame
+    def place(self, frame: int) -> int:
+        """Return the place of a frame in all the sound."""
+        return frame + self._shift
 
-    def strength(self, key: int) -> float:
-        """Return about the energy of both tones of a key."""
-        return self._now.strength(self._call * self.count + self._frame, key)
+    def amplitude(self, frame: int, key: int) -> float:
+        """Return about the amplitude of both tones of a key, also in the frame before the first."""
+        if frame < self.begin:
+            return self._last.amplitude(self._before, key)
+        return self._now.amplitude(frame, key)
 
-    def strength_before(self, key: int) -> float:
-        """Return the same for the frame before."""
-        if self._frame:
-            return self._now.strength(self._call * self.count + self._frame - 1, key)
-        return self._last.strength((self._call + 1) * self._last_count - 1, key)
-
-    def samples(self) -> Floats:
-        """Return the frame and the one before it."""
-        last = (self._first + self._frame + 1) * WINDOW
-        return self.sound[self._call, last - 2 * WINDOW : last]
+    def samples(self, frame: int) -> Floats:
+        """Return a frame and the one before it."""
+        last = (frame + self._shift + 1) * WINDOW
+        return self.sound.reshape(-1)[last - 2 * WINDOW : last]

@@ -11,17 +11,16 @@ from operator import itemgetter, mul
 from typing import NamedTuple
 
 from dsp.measure import AMPLITUDE, Fits
-from dsp.rules import Evidence, Fit
+from dsp.rules import Evidence
 
 HOP_MS, WINDOW_MS, FRAME_MS = 5.0, 20.0, 20.0
 
 
 class Span(NamedTuple):
-    """From when to when a pair of tones stood, and the amplitude of it."""
+    """From when to when a pair of tones stood."""
 
     start_ms: float
     end_ms: float
-    amplitude: float
 
 
 def span_of(fits: Fits, end_ms: float) -> Span:
@@ -32,15 +31,15 @@ def span_of(fits: Fits, end_ms: float) -> Span:
     full, the tones still stand.
     """
     amplitudes = [fit[AMPLITUDE] for fit in fits]
-    full = max(max(amplitudes), 1e-9)
-    top = amplitudes.index(max(amplitudes))
+    highest = max(amplitudes)
+    top, full = amplitudes.index(highest), highest or 1e-9
     first, last = amplitudes[0] / full, amplitudes[-1] / full
     before = HOP_MS * (sum(amplitudes[: top + 1]) / full - (first + 1) / 2)
     after = HOP_MS * (sum(amplitudes[top:]) / full - (last + 1) / 2)
     middle = end_ms - HOP_MS * (len(fits) - 1 - top) - WINDOW_MS / 2
     start = middle - before - WINDOW_MS / 2 * first * first
     end = middle + after + WINDOW_MS / 2 * last * last
-    return Span(start, end, full)
+    return Span(start, end)
 
 
 def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
@@ -51,15 +50,19 @@ def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
     inside = fits[first : last + 1] or [max(fits, key=itemgetter(AMPLITUDE))]
     n = len(inside)
     energies, rows, columns, row_offs, column_offs, belows, _ = zip(*inside, strict=True)
+    energy, row, column = sum(energies) / n, sum(rows) / n, sum(columns) / n
     row_off, column_off = sum(row_offs) / n, sum(column_offs) / n
     return Evidence(
-        key // 4,
-        key % 4,
+        key,
         span.end_ms - span.start_ms,
-        Fit(
-            sum(energies) / n, sum(rows) / n, sum(columns) / n, row_off, column_off, sum(belows) / n
-        ),
+        energy,
+        row,
+        column,
+        row_off,
+        column_off,
+        sum(belows) / n,
+        (row + column) / energy if energy > 0 else 0.0,
+        10 * math.log10(max(column, 1e-12) / max(row, 1e-12)),
         sum(map(mul, row_offs, row_offs)) / n - row_off * row_off,
         sum(map(mul, column_offs, column_offs)) / n - column_off * column_off,
-        0.0,
     )

@@ -7,10 +7,10 @@ to the two it does not lie in, so that no filter with a memory is needed before 
        ├─ below ─┤      ├─ rows ─┤       ├── columns ───┤
        hum, dial tone    697 … 941        1209 … 1633
 
-All tables hold whole multiples of 2**-26, samples are multiples of 2**-20: a product of the two,
-summed over a window, needs 51 of the 53 bits of a float64.  Every matrix product is therefore
-exact, whatever its shape and order of summation, and detection comes out the same bit for bit
-however the sound is cut in blocks or stacked in a bank.
+All tables hold whole multiples of 2**-26, samples are multiples of 2**-5, up to 2**15: a product
+of the two, summed over a window, needs 51 of the 53 bits of a float64.  Every matrix product is
+therefore exact, whatever its shape and order of summation, and detection comes out the same bit
+for bit however the sound is cut in blocks or stacked in a bank.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Table = NDArray[np.float64]
 RATE = 8000
 WINDOW = 160  # samples: 20 ms, long enough to tell 697 from 770 Hz and short enough for 25 ms keys
 TABLE_STEP = 2.0**-26
-SAMPLE_STEP = 2.0**-20
+SAMPLE_STEP = 2.0**-5  # of int16's
 
 BELOW_HZ = (0.0, 460.0)  # DC, mains hum, dial tone (350 + 440 or 425 Hz)
 ROW_BAND_HZ = (660.0, 980.0)  # the low group and 3.5 % around it, a little more

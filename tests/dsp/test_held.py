@@ -2,19 +2,23 @@
 
 import pytest
 
+from dsp.events import ToneStart
 from dsp.held import Held
-from dsp.rules import Evidence, Fit
-from dsp.span import Span
+from dsp.rules import Evidence
+from dsp.suspect import Suspect
 
-CLEAN = Evidence(0, 0, 40.0, Fit(2.0, 1.0, 1.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0)
-FULL = 100.0
+CLEAN = Evidence(0, 40.0, 2.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+START = ToneStart("1", 0.0, 0.04, -10.0, -10.0, 0.0, 697.0, 1209.0)
+FULL = 10.0
 
 
 def held(*filled, leads=True):
     """Return a key that began at 0 ms, after frames from 40 ms on that it fills so far."""
-    key = Held(0, Span(0.0, 40.0, 1.0), CLEAN, FULL, FULL, 40.0)
+    suspect = Suspect(0, 0.0)
+    suspect.go_on(FULL, 0.9)
+    key = Held(suspect, CLEAN, START, 40.0)
     for i, share in enumerate(filled):
-        key.follow(FULL * share * share, 60.0 + 20 * i, leads=leads)
+        key.follow(FULL * share, 60.0 + 20 * i, leads=leads)
     return key
 
 
