@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -193,8 +192,12 @@ class DetectorBank:
     def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Leader]]:
         """Return the frames in which tones lead of each call that has any, or waits for some."""
         calls: dict[int, list[Leader]] = {call: [] for call in self._awake}
-        for call, leaders in groupby(led, key=lambda leader: leader[0] // count):
-            calls[call] = list(leaders)
+        for leader in led:
+            call = leader[0] // count
+            if call in calls:
+                calls[call].append(leader)
+            else:
+                calls[call] = [leader]
         return calls
 
     def _debounce(self, sight: Sight, calls: dict[int, list[Leader]]) -> None:

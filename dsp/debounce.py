@@ -17,7 +17,6 @@ zeros after which both tones go on in phase.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Mapping
 from typing import NamedTuple
 
@@ -27,17 +26,15 @@ from numpy.typing import NDArray
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.held import Held
 from dsp.keypad import KEYS
-from dsp.measure import HOP, Fits, Leader, Wanted, measure
+from dsp.measure import Fits, Leader, Wanted, measure
 from dsp.rules import MIN_TONE_MS, Evidence, Refusal, level_dbm0, refusal
 from dsp.sight import Sight
-from dsp.span import FRAME_MS, HOP_MS, WINDOW_MS, Span, evidence_of, span_of
+from dsp.span import FRAME_MS, WINDOW_MS, Span, evidence_of, span_of
 from dsp.suspect import Suspect
-from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]
 
 NOBODY = -1  # in place of a key: no two tones lead
-EDGE_MS = 2.0  # so near to its beginning a tone may be seen already
 
 
 class Closed(NamedTuple):
@@ -53,8 +50,6 @@ class Debounce:
     """Frames of one call in, events out."""
 
     __slots__ = (
-        "_around",
-        "_around_ms",
         "_closed",
         "_delay_ms",
         "_events",
@@ -71,8 +66,6 @@ class Debounce:
         self._held: Held | None = None
         self._since_ms = -WINDOW_MS  # what was before belongs to a key that has ended
         self._suspect: Suspect | None = None
-        self._around = np.zeros(0)  # two frames, around its beginning
-        self._around_ms = 0.0  # when these began
         self._verdict: tuple[Span, Evidence, Refusal] | None = None
 
     @property
@@ -112,16 +105,20 @@ class Debounce:
         following = iter(leaders)
         leader = next(following, None)
         while frame < end:
-            if self.idle:
+            if self._held is None and self._suspect is None:
                 if leader is None:
                     break
                 frame = leader[0]
             end_ms = begin_ms + FRAME_MS * (frame + 1 - sight.begin)
             if leader is not None and leader[0] == frame:
-                wanted = self._take(leader, sight, end_ms, lost=frame in lost)
-                leader = next(following, None)
+                now, leader = leader, next(following, None)
             else:
-                wanted = self._take((frame, NOBODY, 0.0, 0.0), sight, end_ms, lost=frame in lost)
+                now = (frame, NOBODY, 0.0, 0.0)
+            held = self._held
+            if held is not None and self._goes_on(held, now, sight, end_ms, frame in lost):
+                wanted = None
+            else:
+                wanted = self._consider(now, sight, end_ms)
             frame += 1
             if wanted is not None:
                 if frame == end:
@@ -130,22 +127,26 @@ class Debounce:
                 self.judge(found, end_ms)
         return None
 
-    def _take(self, leader: Leader, sight: Sight, end_ms: float, *, lost: bool) -> Wanted | None:
-        """Take one frame; return what has to be judged before the next one."""
+    def _goes_on(self, held: Held, leader: Leader, sight: Sight, end_ms: float, lost: bool) -> bool:
+        """Follow the key that is held; return whether it goes on, and the frame is its own."""
+        frame, key, _, amplitude = leader
+        leads = key == held.key
+        if not leads:
+            amplitude = sight.amplitude(frame, held.key)
+        if amplitude and not lost and not held.zeros_ms:
+            held.follow(amplitude, end_ms, leads=leads)
+        else:
+            held.follow_loss(amplitude, end_ms, sight.samples(frame), leads=leads, lost=lost)
+        if held.over:
+            self._end(held, end_ms)
+            return False
+        if leads and self._suspect is not None:
+            self._drop()
+        return leads
+
+    def _consider(self, leader: Leader, sight: Sight, end_ms: float) -> Wanted | None:
+        """Look at what might be another key; return what has to be judged before the next frame."""
         frame, key, clear, amplitude = leader
-        held = self._held
-        if held is not None:
-            leads = key == held.key
-            tones = amplitude if leads else sight.amplitude(frame, held.key)
-            if tones and not lost and not held.zeros_ms:
-                held.follow(tones, end_ms, leads=leads)
-            else:
-                held.follow_loss(tones, end_ms, sight.samples(frame), leads=leads, lost=lost)
-            if held.over:
-                self._end(held, end_ms)
-            elif leads:
-                self._drop()
-                return None
         suspect = self._suspect
         if suspect is not None and key != suspect.key and (key != NOBODY or not suspect.led):
             self._drop()
@@ -153,8 +154,8 @@ class Debounce:
         if suspect is None:
             if key == NOBODY:
                 return None
-            self._around, self._around_ms = sight.samples(frame).copy(), end_ms - 2 * FRAME_MS
-            suspect = self._suspect = Suspect(key, sight.amplitude(frame - 1, key))
+            before = sight.amplitude(frame - 1, key)
+            suspect = self._suspect = Suspect(key, before, sight.samples(frame), end_ms)
         if key == NOBODY:
             suspect.go_on(sight.amplitude(frame, suspect.key), None)
         else:
@@ -183,7 +184,7 @@ class Debounce:
         evidence = evidence_of(suspect.key, suspect.fits, at_ms, span)
         refused = refusal(evidence)
         if refused is not None and refused.name == "doubt":
-            evidence = evidence._replace(rise_db=self._rise_db(span, evidence.energy))
+            evidence = evidence._replace(rise_db=suspect.rise_db(span.start_ms, evidence.energy))
             refused = refusal(evidence)
         if refused is not None:
             if noting:
@@ -207,14 +208,6 @@ class Debounce:
             return []
         events, self._events = self._events, []
         return events
-
-    def _rise_db(self, span: Span, energy: float) -> float:
-        """Return how far tones rise above the sound before them; 0 if that is not known."""
-        whole = int((span.start_ms - EDGE_MS - self._around_ms) / HOP_MS)
-        before = self._around[: HOP * max(0, whole)]
-        if not len(before) or (self._around[WINDOW] and not self._around[:WINDOW].any()):
-            return 0.0  # a frame of zeros that is cut off is lost, not silent
-        return 10 * math.log10(energy / max(WINDOW * float(before @ before) / len(before), 1.0))
 
     def _begin(self, suspect: Suspect, span: Span, evidence: Evidence, at_ms: float) -> None:
         if self._held is not None:

@@ -37,6 +37,7 @@ class Held:
         "filled",
         "key",
         "lost_ms",
+        "over",
         "start",
         "zeros_ms",
     )
@@ -49,6 +50,7 @@ class Held:
         self.break_ms = self.lost_ms = self.zeros_ms = 0.0
         self.before: Floats | None = None  # the last frame before frames of zeros
         self.filled = True  # whether the tones filled the last frame
+        self.over = False  # whether a break was too long
         self.ended_ms = now_ms  # as far as it is known
         self.follow(suspect.last, now_ms)
 
@@ -60,17 +62,14 @@ class Held:
         if share > HALF and not leads:
             share = HALF
         missing_ms = FRAME_MS * (1 - share)
-        self.break_ms += missing_ms
         if self.filled:
             self.ended_ms = end_ms - missing_ms
         self.filled = share > ALL
+        self.break_ms += missing_ms
+        self.over = self.break_ms - self.lost_ms - self.zeros_ms > MAX_BREAK_MS
         if self.filled and not self.over:
             self.break_ms = missing_ms  # it may be the beginning of one
             self.lost_ms = self.zeros_ms = 0.0
-
-    @property
-    def over(self) -> bool:
-        return self.break_ms - self.lost_ms - self.zeros_ms > MAX_BREAK_MS
 
     def follow_loss(
         self, amplitude: float, end_ms: float, samples: Floats, *, leads: bool, lost: bool
@@ -85,6 +84,7 @@ class Held:
             self.lost_ms += FRAME_MS
         elif zeros and cut and not self.lost_ms:
             self._suspect(samples[:WINDOW])
+        self.over = self.break_ms - self.lost_ms - self.zeros_ms > MAX_BREAK_MS
 
     def _suspect(self, before: Floats) -> None:
         if self.zeros_ms == 0:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -43,6 +44,7 @@ HOPS = WINDOW // HOP
 AMPLITUDE = 6  # its place in a fit
 WIDE = len(STEPS)
 LEAD_SHARE = 0.45  # of a frame's energy that both tones must have: a frame half of noise, or more
+PIECE = 128  # frames of a product
 FEW = 4  # frames that are looked at sooner one by one than as an array
 
 UNIT = 1 / SAMPLE_STEP
@@ -71,7 +73,6 @@ _COARSE_SUMS = _sums((1, BELOW), (4, 2), (4, 2), (4, 2)).T
 _WIDE = COARSE_WIDE * UNIT
 _WIDE_SUMS = _sums((1, BELOW), *[(4, 2)] * 7).T
 _FINE = [table * UNIT for table in FINE]
-_STEP_HZ = np.array(STEP_HZ)
 
 
 def _parabolas() -> Floats:
@@ -87,11 +88,19 @@ def _parabolas() -> Floats:
     return np.hstack([low, *(part.reshape(len(sums), -1) for part in parts)])
 
 
-_FINE_SUMS = _parabolas()
-_LOWS = 2  # columns of it before those of tones
+_FINE_SUMS = _parabolas().T
+_LOWS = 2  # rows of it before those of tones
 _INNER = WIDE - 2  # frequencies that may be the highest
-_PARTS = np.arange(3)[:, None, None] * (2 * _INNER)  # where power, slope and bend begin
-_TONES = np.array([_LOWS, _LOWS + _INNER])
+
+
+@lru_cache(64)
+def _layout(windows: int) -> tuple[NDArray[np.int64], Floats]:
+    """Return where each tone's first power stands, and the step of its frequencies, in Hz.
+
+    Both of shape (2, n), row and column tone, so that nothing small has to be broadcast.
+    """
+    first = np.array([[0], [_INNER]]) * windows + np.arange(windows)
+    return first, np.repeat(np.array(STEP_HZ)[:, None], windows, axis=1)
 
 
 class Look:
@@ -136,11 +145,11 @@ def look(frames: Floats, *, wide: bool = False) -> Look:
     if loud.size < len(frames):
         frames, energy = frames.take(loud, axis=0), energy.take(loud)
     if wide:
-        sums = _WIDE_SUMS.dot(_squares(frames.dot(_WIDE)).T)
+        sums = _WIDE_SUMS.dot(_squares(_product(frames, _WIDE)).T)
         np.maximum.reduce(sums[1:13].reshape(3, 4, -1), out=sums[1:5])
         np.maximum.reduce(sums[13:].reshape(4, 4, -1), out=sums[5:9])
     else:
-        sums = _COARSE_SUMS.dot(_squares(frames.dot(_COARSE)).T)
+        sums = _COARSE_SUMS.dot(_squares(_product(frames, _COARSE)).T)
         np.maximum(sums[5:9], sums[9:13], out=sums[5:9])
     where = loud.tolist()
     led = _few_leaders if loud.size <= FEW else _leaders
@@ -195,7 +204,7 @@ def measure(sound: Floats, wanted: list[Wanted]) -> dict[Wanted, Fits]:
     ends: list[int] = []
     for frame, _, frames in by_key:
         ends += range(HOPS * (frame - frames) + 1, HOPS * frame + 1)
-    found = _fits(windows[ends], by_key).tolist()
+    found = _fits(windows[ends], by_key).T.tolist()
     fits: dict[Wanted, Fits] = {}
     first = 0
     for one in by_key:
@@ -207,20 +216,30 @@ def measure(sound: Floats, wanted: list[Wanted]) -> dict[Wanted, Fits]:
 
 def _fits(windows: Floats, wanted: list[Wanted]) -> Floats:
     """Return the fits of windows, as many as are wanted for each key, in its order."""
-    product = np.empty((len(windows), len(_FINE_SUMS)))
+    product = np.empty((len(windows), _FINE_SUMS.shape[1]))
     first = 0
     for key, same in groupby(wanted, key=itemgetter(1)):
         last = first + HOPS * sum(frames for _, _, frames in same)
         np.dot(windows[first:last], _FINE[key], out=product[first:last])
         first = last
-    sums: Floats = _squares(product).dot(_FINE_SUMS)
-    found = np.empty((len(windows), 7))
-    heights, found[:, 3:5] = _peaks(sums)
-    found[:, 0] = np.vecdot(windows, windows) - sums[:, 0]
-    found[:, 1:3] = heights
-    found[:, 5] = sums[:, 1] - heights[:, 0]
-    np.sqrt(heights[:, 0] + heights[:, 1], out=found[:, 6])
-    return found
+    sums = _FINE_SUMS.dot(_squares(product).T)
+    fits = np.empty((7, len(windows)))
+    heights, amplitude = fits[1:3], fits[AMPLITUDE]
+    _peaks(sums[_LOWS:], heights, fits[3:5])
+    np.subtract(np.vecdot(windows, windows), sums[0], out=fits[0])
+    np.subtract(sums[1], heights[0], out=fits[5])
+    np.sqrt(np.add(heights[0], heights[1], out=amplitude), out=amplitude)
+    return fits
+
+
+def _product(frames: Floats, table: Floats) -> Floats:
+    """Return the product, piece by piece: OpenBLAS has a quicker way for small ones."""
+    if len(frames) <= PIECE:
+        return np.asarray(frames.dot(table))
+    product: Floats = np.empty((len(frames), table.shape[1]))
+    for first in range(0, len(frames), PIECE):
+        np.dot(frames[first : first + PIECE], table, out=product[first : first + PIECE])
+    return product
 
 
 def _squares(product: Floats) -> Floats:
@@ -229,17 +248,17 @@ def _squares(product: Floats) -> Floats:
     return np.multiply(product, product, out=product)
 
 
-def _peaks(sums: Floats) -> tuple[Floats, Floats]:
-    """Return height and place, in Hz from the middle, of parabolas through the highest three.
+def _peaks(tones: Floats, heights: Floats, offs: Floats) -> None:
+    """Set heights and places, in Hz from the middle, of parabolas through the highest three.
 
-    Returns
-    -------
-    tuple of ndarray, each of shape (n, 2)
-        Of row and of column templates.
+    Both are of shape (2, n): of row and of column templates.
     """
-    count, width = sums.shape
-    top = sums[:, _LOWS : _LOWS + 2 * _INNER].reshape(count, 2, _INNER).argmax(axis=2)
-    at = np.arange(0, count * width, width)[:, None] + (top + _TONES)
-    power, slope, bend = sums.reshape(-1).take(_PARTS + at)
+    count = tones.shape[1]
+    first, step_hz = _layout(count)
+    top = tones[: 2 * _INNER].reshape(2, _INNER, count).argmax(axis=1)
+    parts = tones.reshape(3, -1).take(top * count + first, axis=1)
+    power, slope, bend = parts[0], parts[1], parts[2]
     shift = np.minimum(np.maximum(slope / np.maximum(bend, STEP / 2), -1.5), 1.5)
-    return power + slope * shift, (top - _INNER // 2 + shift) * _STEP_HZ
+    np.add(power, slope * shift, out=heights)
+    np.subtract(top + shift, _INNER // 2, out=offs)
+    np.multiply(offs, step_hz, out=offs)

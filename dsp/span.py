@@ -7,7 +7,7 @@ area under these shares is the tones' length, in noise too.
 from __future__ import annotations
 
 import math
-from operator import itemgetter, mul
+from operator import itemgetter
 from typing import NamedTuple
 
 from dsp.measure import AMPLITUDE, Fits
@@ -48,21 +48,29 @@ def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
     first = max(0, math.ceil((span.start_ms + WINDOW_MS - 1 - first_ms) / HOP_MS))
     last = math.floor((span.end_ms + 1 - first_ms) / HOP_MS)
     inside = fits[first : last + 1] or [max(fits, key=itemgetter(AMPLITUDE))]
+    energy = row = column = row_off = column_off = below = row_square = column_square = 0.0
+    for fit in inside:
+        energy += fit[0]
+        row += fit[1]
+        column += fit[2]
+        row_off += fit[3]
+        column_off += fit[4]
+        below += fit[5]
+        row_square += fit[3] * fit[3]
+        column_square += fit[4] * fit[4]
     n = len(inside)
-    energies, rows, columns, row_offs, column_offs, belows, _ = zip(*inside, strict=True)
-    energy, row, column = sum(energies) / n, sum(rows) / n, sum(columns) / n
-    row_off, column_off = sum(row_offs) / n, sum(column_offs) / n
+    row_off, column_off = row_off / n, column_off / n
     return Evidence(
         key,
         span.end_ms - span.start_ms,
-        energy,
-        row,
-        column,
+        energy / n,
+        row / n,
+        column / n,
         row_off,
         column_off,
-        sum(belows) / n,
+        below / n,
         (row + column) / energy if energy > 0 else 0.0,
         10 * math.log10(max(column, 1e-12) / max(row, 1e-12)),
-        sum(map(mul, row_offs, row_offs)) / n - row_off * row_off,
-        sum(map(mul, column_offs, column_offs)) / n - column_off * column_off,
+        row_square / n - row_off * row_off,
+        column_square / n - column_off * column_off,
     )

@@ -10,15 +10,23 @@ import math
 from collections.abc import Mapping
 from itertools import pairwise
 
-from dsp.measure import Fits, Leader, Wanted
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.measure import HOP, Fits, Leader, Wanted
 from dsp.rules import MIN_TONE_MS, NOISY_SHARE
 from dsp.sight import Sight
 from dsp.span import FRAME_MS, HOP_MS, WINDOW_MS
+from dsp.templates import WINDOW
 
+Floats = NDArray[np.float64]
+
+NO_SOUND = np.zeros(0)
 KEPT = 12  # windows, the last of which it is judged by
 AT_ONCE = 2  # frames that can be measured later
 CLEAR = 0.45  # of what leads less clearly nothing is a key; in 3 dB of noise keys reach 0.5
 CERTAIN = 0.65  # what leads so clearly is a key at once
+EDGE_MS = 2.0  # so near to its beginning a tone may be seen already
 RIPE_MS = MIN_TONE_MS - 4.0  # by strengths, which are off by 2 ms
 
 
@@ -31,6 +39,10 @@ class Suspect:
         Index into `dsp.keypad.KEYS`.
     before : float
         The amplitude of its tones in the frame before the first in which they lead.
+    around : ndarray, shape (2 * WINDOW,), float64
+        The samples of both.
+    end_ms : float
+        When these end.
 
     Attributes
     ----------
@@ -39,6 +51,8 @@ class Suspect:
     """
 
     __slots__ = (
+        "_around",
+        "_around_ms",
         "amplitudes",
         "behind",
         "clear",
@@ -52,8 +66,8 @@ class Suspect:
         "top",
     )
 
-    def __init__(self, key: int, before: float) -> None:
-        self.key = key
+    def __init__(self, key: int, before: float, around: Floats, end_ms: float) -> None:
+        self.key, self._around, self._around_ms = key, around, end_ms - 2 * FRAME_MS
         self.last = self.top = self.amplitudes = before  # of one frame, the highest, the sum
         self.behind = 0  # frames not yet measured
         self.fits: Fits = []
@@ -91,6 +105,14 @@ class Suspect:
                 break
             self.promising = fit[1] + fit[2] > NOISY_SHARE * fit[0]
 
+    def rise_db(self, start_ms: float, energy: float) -> float:
+        """Return how far its tones rise above the sound before them; 0 if that is not known."""
+        whole = int((start_ms - EDGE_MS - self._around_ms) / HOP_MS)
+        before = self._around[: HOP * max(0, whole)]
+        if not len(before) or (self._around[WINDOW] and not self._around[:WINDOW].any()):
+            return 0.0  # a frame of zeros that is cut off is lost, not silent
+        return 10 * math.log10(energy / max(WINDOW * float(before @ before) / len(before), 1.0))
+
 
 def foreseen(sight: Sight, calls: Mapping[int, list[Leader]]) -> list[Wanted]:
     """Return what, likely, will have to be measured of the frames of each call that are led.
@@ -100,11 +122,12 @@ def foreseen(sight: Sight, calls: Mapping[int, list[Leader]]) -> list[Wanted]:
     wanted: list[Wanted] = []
     for call, leaders in calls.items():
         sight.turn_to(call)
-        suspect, after, begun = Suspect(-1, 0.0), 0, False
+        suspect, after, begun = Suspect(-1, 0.0, NO_SOUND, 0.0), 0, False
         over: Leader = (sight.end, -1, 0.0, 0.0)
         for (frame, key, clear, amplitude), (following, _, _, _) in pairwise([*leaders, over]):
             if suspect.key != key or frame > after:
-                suspect, begun = Suspect(key, sight.amplitude(frame - 1, key)), False
+                before = sight.amplitude(frame - 1, key)
+                suspect, begun = Suspect(key, before, NO_SOUND, 0.0), False
             after = frame + 1
             if begun:
                 continue

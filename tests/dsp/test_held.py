@@ -1,5 +1,6 @@
 """A key that is held: breaks and its end, by its strength in whole frames."""
 
+import numpy as np
 import pytest
 
 from dsp.events import ToneStart
@@ -14,7 +15,7 @@ FULL = 10.0
 
 def held(*filled, leads=True):
     """Return a key that began at 0 ms, after frames from 40 ms on that it fills so far."""
-    suspect = Suspect(0, 0.0)
+    suspect = Suspect(0, 0.0, np.zeros(320), 20.0)
     suspect.go_on(FULL, 0.9)
     key = Held(suspect, CLEAN, START, 40.0)
     for i, share in enumerate(filled):

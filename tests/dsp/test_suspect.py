@@ -1,5 +1,6 @@
 """Two tones that lead: when they are worth to be measured, and which windows count."""
 
+import numpy as np
 import pytest
 
 from dsp.suspect import Suspect
@@ -7,7 +8,7 @@ from dsp.suspect import Suspect
 
 def suspect(*amplitudes, before=0.0, clear=0.9):
     """Return a suspect after frames in which its tones have these amplitudes."""
-    one = Suspect(0, before)
+    one = Suspect(0, before, np.zeros(320), 20.0)
     for amplitude in amplitudes:
         one.go_on(amplitude, clear)
     return one
