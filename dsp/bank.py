@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 ROOM = 8 * WINDOW  # samples of a call at hand, or a whole block if it is longer
-AT_ONCE = 256  # frames of all calls measured together: what a processor's cache holds
+AT_ONCE = 1024  # frames of all calls heard together
 
 
 class DetectorBank:

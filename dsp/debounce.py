@@ -29,12 +29,13 @@ from dsp.keypad import KEYS
 from dsp.measure import Fits, Leader, Wanted, measure
 from dsp.rules import MIN_TONE_MS, Evidence, Refusal, level_dbm0, refusal
 from dsp.sight import Sight
-from dsp.span import FRAME_MS, WINDOW_MS, Span, evidence_of, span_of
+from dsp.span import FRAME_MS, WINDOW_MS, evidence_of, span_of
 from dsp.suspect import Suspect
 
 Floats = NDArray[np.float64]
 
 NOBODY = -1  # in place of a key: no two tones lead
+NOBODY_LEADS = (-1, NOBODY, 0.0, 0.0)
 
 
 class Closed(NamedTuple):
@@ -66,7 +67,7 @@ class Debounce:
         self._held: Held | None = None
         self._since_ms = -WINDOW_MS  # what was before belongs to a key that has ended
         self._suspect: Suspect | None = None
-        self._verdict: tuple[Span, Evidence, Refusal] | None = None
+        self._verdict: tuple[float, float, Evidence, Refusal] | None = None
 
     @property
     def idle(self) -> bool:
@@ -105,20 +106,18 @@ class Debounce:
         following = iter(leaders)
         leader = next(following, None)
         while frame < end:
-            if self._held is None and self._suspect is None:
+            held = self._held
+            if held is None and self._suspect is None:
                 if leader is None:
                     break
                 frame = leader[0]
-            end_ms = begin_ms + FRAME_MS * (frame + 1 - sight.begin)
+            now = NOBODY_LEADS
             if leader is not None and leader[0] == frame:
                 now, leader = leader, next(following, None)
-            else:
-                now = (frame, NOBODY, 0.0, 0.0)
-            held = self._held
-            if held is not None and self._goes_on(held, now, sight, end_ms, frame in lost):
-                wanted = None
-            else:
-                wanted = self._consider(now, sight, end_ms)
+            end_ms = begin_ms + FRAME_MS * (frame + 1 - sight.begin)
+            wanted = None
+            if held is None or not self._goes_on(held, frame, now, sight, end_ms, frame in lost):
+                wanted = self._consider(frame, now, sight, end_ms)
             frame += 1
             if wanted is not None:
                 if frame == end:
@@ -127,9 +126,11 @@ class Debounce:
                 self.judge(found, end_ms)
         return None
 
-    def _goes_on(self, held: Held, leader: Leader, sight: Sight, end_ms: float, lost: bool) -> bool:
+    def _goes_on(
+        self, held: Held, frame: int, now: Leader, sight: Sight, end_ms: float, lost: bool
+    ) -> bool:
         """Follow the key that is held; return whether it goes on, and the frame is its own."""
-        frame, key, _, amplitude = leader
+        _, key, _, amplitude = now
         leads = key == held.key
         if not leads:
             amplitude = sight.amplitude(frame, held.key)
@@ -144,9 +145,9 @@ class Debounce:
             self._drop()
         return leads
 
-    def _consider(self, leader: Leader, sight: Sight, end_ms: float) -> Wanted | None:
+    def _consider(self, frame: int, now: Leader, sight: Sight, end_ms: float) -> Wanted | None:
         """Look at what might be another key; return what has to be judged before the next frame."""
-        frame, key, clear, amplitude = leader
+        _, key, clear, amplitude = now
         suspect = self._suspect
         if suspect is not None and key != suspect.key and (key != NOBODY or not suspect.led):
             self._drop()
@@ -179,20 +180,19 @@ class Debounce:
         if not suspect.promising and not noting:  # no mean of theirs passes
             return
         span = span_of(suspect.fits, at_ms)
-        if span.end_ms - span.start_ms < MIN_TONE_MS and not noting:
+        if span[1] - span[0] < MIN_TONE_MS and not noting:
             return
         evidence = evidence_of(suspect.key, suspect.fits, at_ms, span)
         refused = refusal(evidence)
         if refused is not None and refused.name == "doubt":
-            evidence = evidence._replace(rise_db=suspect.rise_db(span.start_ms, evidence.energy))
+            evidence = evidence._replace(rise_db=suspect.rise_db(span[0], evidence.energy))
             refused = refusal(evidence)
         if refused is not None:
             if noting:
-                start_ms = span.start_ms if self._verdict is None else self._verdict[0].start_ms
-                span = span._replace(start_ms=min(start_ms, span.start_ms))
-                self._verdict = span, evidence, refused
+                start_ms = span[0] if self._verdict is None else self._verdict[0]
+                self._verdict = min(start_ms, span[0]), span[1], evidence, refused
         elif suspect.ripe:
-            self._begin(suspect, span, evidence, at_ms)
+            self._begin(suspect, span[0], evidence, at_ms)
         if not suspect.ripe:  # it was measured for `dsp.explain` alone
             suspect.fits, suspect.behind = before
 
@@ -209,13 +209,13 @@ class Debounce:
         events, self._events = self._events, []
         return events
 
-    def _begin(self, suspect: Suspect, span: Span, evidence: Evidence, at_ms: float) -> None:
+    def _begin(self, suspect: Suspect, start_ms: float, evidence: Evidence, at_ms: float) -> None:
         if self._held is not None:
             self._end(self._held, at_ms)
         row, column = level_dbm0(evidence.row), level_dbm0(evidence.column)
         start = ToneStart(
             KEYS[suspect.key],
-            (span.start_ms - self._delay_ms) / 1000,
+            (start_ms - self._delay_ms) / 1000,
             at_ms / 1000,
             row,
             column,
@@ -249,7 +249,7 @@ class Debounce:
 
     def _drop(self) -> None:
         if self._closed is not None and self._verdict is not None:
-            span, evidence, refused = self._verdict
-            start_ms, end_ms = span.start_ms - self._delay_ms, span.end_ms - self._delay_ms
-            self._closed.append(Closed(start_ms / 1000, end_ms / 1000, evidence, refused))
+            start_ms, end_ms, evidence, refused = self._verdict
+            start, end = (start_ms - self._delay_ms) / 1000, (end_ms - self._delay_ms) / 1000
+            self._closed.append(Closed(start, end, evidence, refused))
         self._suspect = self._verdict = None

@@ -46,13 +46,12 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One test: what is measured, and the range in which it must lie."""
+    """One test: what is measured must not be below the first of two limits, nor above the other."""
 
     name: str
     unit: str
     source: str
-    measure: Callable[[Evidence], float]
-    limits: Callable[[Evidence], tuple[float, float]]
+    test: Callable[[Evidence], tuple[float, float, float]]  # lowest, measured, highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ NOISY_SHARE = 0.75  # three tones of equal level leave 0.67; 5 dB of noise leave
 STANDARD_OFF = 0.015  # ITU-T Q.24: 1.5 % is a key, with 2 Hz (Danish) or 4 Hz (Australia) on top
 MORE_OFF_HZ = 5.5  # ... and what noise adds; 3 % (NTT, Brazil) is none: 21 Hz at 697 Hz
 MIN_DBM0 = -42.0  # ITU-T Q.24: -30 (Danish) is a key, with 10 dB of twist; -50 (Brazil) is none
-TWIST_DB = (-12.0, 12.0)  # ITU-T Q.24: 10 dB (Australia) is a key
+MAX_TWIST_DB = 12.0  # ITU-T Q.24: 10 dB (Australia) is a key
 
 # A key begins at once, a voice seldom does: of nine hours of speech nothing that is in less doubt
 # than 0.26 rises by more than 5 dB, and nothing that might be a key by more than 20 dB.
@@ -114,6 +113,10 @@ def level_dbm0(energy: float) -> float:
     return 10 * math.log10(max(2 * energy / (WINDOW * INT16_SCALE**2), 1e-12)) + FULL_SCALE_DBM0
 
 
+def _within(measured: float, most: float) -> tuple[float, float, float]:
+    return -most, measured, most
+
+
 def _doubt(e: Evidence) -> float:
     """Return the weighted sum of all departures from a clean pair of tones."""
     row_off = e.row_off_hz / _MOST_ROW_OFF[e.key]
@@ -151,57 +154,34 @@ def _most_doubt(e: Evidence) -> float:
 
 
 RULES = (
-    Rule("length", "ms", "ITU-T Q.24", lambda e: e.length_ms, lambda e: (MIN_TONE_MS, ANY)),
+    Rule("length", "ms", "ITU-T Q.24", lambda e: (MIN_TONE_MS, e.length_ms, ANY)),
     Rule(
         "energy share",
         "",
         "speech; 5 dB of noise",
-        lambda e: e.share,
-        lambda e: (CLEAN_SHARE if e.length_ms < SURE_MS else NOISY_SHARE, ANY),
+        lambda e: (CLEAN_SHARE if e.length_ms < SURE_MS else NOISY_SHARE, e.share, ANY),
     ),
     Rule(
-        "row frequency",
-        "Hz",
-        "ITU-T Q.24",
-        lambda e: e.row_off_hz,
-        lambda e: (-_MOST_ROW_OFF[e.key], _MOST_ROW_OFF[e.key]),
+        "row frequency", "Hz", "ITU-T Q.24", lambda e: _within(e.row_off_hz, _MOST_ROW_OFF[e.key])
     ),
     Rule(
         "column frequency",
         "Hz",
         "ITU-T Q.24",
-        lambda e: e.column_off_hz,
-        lambda e: (-_MOST_COLUMN_OFF[e.key], _MOST_COLUMN_OFF[e.key]),
+        lambda e: _within(e.column_off_hz, _MOST_COLUMN_OFF[e.key]),
     ),
+    Rule("twist", "dB", "ITU-T Q.24", lambda e: _within(e.twist_db, MAX_TWIST_DB)),
     Rule(
-        "twist",
-        "dB",
-        "ITU-T Q.24",
-        lambda e: e.twist_db,
-        lambda e: TWIST_DB,
+        "level", "dBm0", "ITU-T Q.24", lambda e: (MIN_DBM0, level_dbm0(min(e.row, e.column)), ANY)
     ),
-    Rule(
-        "level",
-        "dBm0",
-        "ITU-T Q.24",
-        lambda e: level_dbm0(min(e.row, e.column)),
-        lambda e: (MIN_DBM0, ANY),
-    ),
-    Rule(
-        "doubt",
-        "",
-        "speech",
-        _doubt,
-        lambda e: (-ANY, _most_doubt(e)),
-    ),
+    Rule("doubt", "", "speech", lambda e: (-ANY, _doubt(e), _most_doubt(e))),
 )
 
 
 def refusal(evidence: Evidence) -> Refusal | None:
     """Return the first test that a pair of tones fails, or None: it is a key."""
     for rule in RULES:
-        low, high = rule.limits(evidence)
-        measured = rule.measure(evidence)
+        low, measured, high = rule.test(evidence)
         if not low <= measured <= high:
             return Refusal(rule.name, measured, low if measured < low else high, rule.unit)
     return None

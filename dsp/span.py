@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from operator import itemgetter
-from typing import NamedTuple
 
 from dsp.measure import AMPLITUDE, Fits
 from dsp.rules import Evidence
@@ -16,15 +15,8 @@ from dsp.rules import Evidence
 HOP_MS, WINDOW_MS, FRAME_MS = 5.0, 20.0, 20.0
 
 
-class Span(NamedTuple):
-    """From when to when a pair of tones stood."""
-
-    start_ms: float
-    end_ms: float
-
-
-def span_of(fits: Fits, end_ms: float) -> Span:
-    """Return the length of a pair of tones by the area under its windows' shares.
+def span_of(fits: Fits, end_ms: float) -> tuple[float, float]:
+    """Return when a pair of tones began and ended, by the area under its windows' shares.
 
     The windows are 5 ms apart, the last one ends at ``end_ms``.  Before the first and after the
     last one the share is taken to fall to nothing as an edge makes it fall; if the last one is
@@ -37,16 +29,18 @@ def span_of(fits: Fits, end_ms: float) -> Span:
     before = HOP_MS * (sum(amplitudes[: top + 1]) / full - (first + 1) / 2)
     after = HOP_MS * (sum(amplitudes[top:]) / full - (last + 1) / 2)
     middle = end_ms - HOP_MS * (len(fits) - 1 - top) - WINDOW_MS / 2
-    start = middle - before - WINDOW_MS / 2 * first * first
-    end = middle + after + WINDOW_MS / 2 * last * last
-    return Span(start, end)
+    return (
+        middle - before - WINDOW_MS / 2 * first * first,
+        middle + after + WINDOW_MS / 2 * last * last,
+    )
 
 
-def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
+def evidence_of(key: int, fits: Fits, end_ms: float, span: tuple[float, float]) -> Evidence:
     """Return what the windows that lie in a span, within a millisecond, say together."""
+    began_ms, ended_ms = span
     first_ms = end_ms - HOP_MS * (len(fits) - 1)
-    first = max(0, math.ceil((span.start_ms + WINDOW_MS - 1 - first_ms) / HOP_MS))
-    last = math.floor((span.end_ms + 1 - first_ms) / HOP_MS)
+    first = max(0, math.ceil((began_ms + WINDOW_MS - 1 - first_ms) / HOP_MS))
+    last = math.floor((ended_ms + 1 - first_ms) / HOP_MS)
     inside = fits[first : last + 1] or [max(fits, key=itemgetter(AMPLITUDE))]
     energy = row = column = row_off = column_off = below = row_square = column_square = 0.0
     for fit in inside:
@@ -62,7 +56,7 @@ def evidence_of(key: int, fits: Fits, end_ms: float, span: Span) -> Evidence:
     row_off, column_off = row_off / n, column_off / n
     return Evidence(
         key,
-        span.end_ms - span.start_ms,
+        ended_ms - began_ms,
         energy / n,
         row / n,
         column / n,
