@@ -102,18 +102,23 @@ class Debounce:
         Wanted or None
             What has to be measured, and given to `judge`, after the last one.
         """
-        frame, end = sight.begin, sight.end
-        following = iter(leaders)
-        leader = next(following, None)
+        frame, end, at = sight.begin, sight.end, 0
         while frame < end:
             held = self._held
             if held is None and self._suspect is None:
-                if leader is None:
+                if at == len(leaders):
                     break
-                frame = leader[0]
+                frame = leaders[at][0]
+            elif held is not None and not lost and self._suspect is None:
+                run = held.run(leaders, at, frame)
+                if run:
+                    at, frame = at + run, frame + run
+                    held.follow(leaders[at - 1][3], begin_ms + FRAME_MS * (frame - sight.begin))
+                    continue
             now = NOBODY_LEADS
-            if leader is not None and leader[0] == frame:
-                now, leader = leader, next(following, None)
+            if at < len(leaders) and leaders[at][0] == frame:
+                now = leaders[at]
+                at += 1
             end_ms = begin_ms + FRAME_MS * (frame + 1 - sight.begin)
             wanted = None
             if held is None or not self._goes_on(held, frame, now, sight, end_ms, frame in lost):

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.events import ToneStart
+from dsp.measure import Leader
 from dsp.rules import Evidence
 from dsp.span import FRAME_MS
 from dsp.suspect import Suspect
@@ -54,6 +55,24 @@ class Held:
         self.ended_ms = now_ms  # as far as it is known
         self.follow(suspect.last, now_ms)
 
+    def run(self, leaders: list[Leader], at: int, frame: int) -> int:
+        """Return how many frames in a row it leads and fills, from one of the leaders on.
+
+        Nothing but the last of them has to be followed.
+        """
+        first, count = at, len(leaders)
+        if not self.filled or self.zeros_ms:
+            return 0
+        while at < count:
+            number, key, _, amplitude = leaders[at]
+            if number != frame or key != self.key or amplitude <= ALL * self.amplitude:
+                break
+            if amplitude > self.amplitude:
+                self.amplitude = amplitude
+            at += 1
+            frame += 1
+        return at - first
+
     def follow(self, amplitude: float, end_ms: float, *, leads: bool = True) -> None:
         """Take note of the amplitude of its tones in a frame."""
         if leads and amplitude > self.amplitude:
@@ -75,7 +94,7 @@ class Held:
         self, amplitude: float, end_ms: float, samples: Floats, *, leads: bool, lost: bool
     ) -> None:
         """Do the same for a frame that is lost, or of exact zeros, or the first after such."""
-        zeros = not samples[WINDOW:].any()
+        zeros = not np.count_nonzero(samples[WINDOW:])
         cut = self.zeros_ms or samples[WINDOW - 1] or samples[WINDOW - 2]
         if self.zeros_ms and not zeros and not self.goes_on(samples):
             self.zeros_ms = 0.0
@@ -97,7 +116,7 @@ class Held:
     def goes_on(self, samples: Floats) -> bool:
         """Say whether both tones stand in a frame after zeros as they would have without them."""
         after = samples[WINDOW:]
-        if self.before is None or not after[:2].any():
+        if self.before is None or not np.count_nonzero(after[:2]):
             return False
         passed = (self.zeros_ms + FRAME_MS) / (FRAME_MS / 2)  # in halves of a frame
         frames = np.stack([self.before, after])

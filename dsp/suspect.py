@@ -25,7 +25,7 @@ NO_SOUND = np.zeros(0)
 KEPT = 12  # windows, the last of which it is judged by
 AT_ONCE = 2  # frames that can be measured later
 CLEAR = 0.45  # of what leads less clearly nothing is a key; in 3 dB of noise keys reach 0.5
-CERTAIN = 0.65  # what leads so clearly is a key at once
+CERTAIN = 0.7  # what leads so clearly is a key at once
 EDGE_MS = 2.0  # so near to its beginning a tone may be seen already
 RIPE_MS = MIN_TONE_MS - 4.0  # by strengths, which are off by 2 ms
 
@@ -109,7 +109,7 @@ class Suspect:
         """Return how far its tones rise above the sound before them; 0 if that is not known."""
         whole = int((start_ms - EDGE_MS - self._around_ms) / HOP_MS)
         before = self._around[: HOP * max(0, whole)]
-        if not len(before) or (self._around[WINDOW] and not self._around[:WINDOW].any()):
+        if not len(before) or (self._around[WINDOW] and not np.count_nonzero(self._around[:WINDOW])):
             return 0.0  # a frame of zeros that is cut off is lost, not silent
         return 10 * math.log10(energy / max(WINDOW * float(before @ before) / len(before), 1.0))
 
