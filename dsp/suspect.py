@@ -109,8 +109,9 @@ class Suspect:
         """Return how far its tones rise above the sound before them; 0 if that is not known."""
         whole = int((start_ms - EDGE_MS - self._around_ms) / HOP_MS)
         before = self._around[: HOP * max(0, whole)]
-        if not len(before) or (self._around[WINDOW] and not np.count_nonzero(self._around[:WINDOW])):
-            return 0.0  # a frame of zeros that is cut off is lost, not silent
+        cut_off = self._around[WINDOW] and not np.count_nonzero(self._around[:WINDOW])
+        if not len(before) or cut_off:  # a frame of zeros that is cut off is lost, not silent
+            return 0.0
         return 10 * math.log10(energy / max(WINDOW * float(before @ before) / len(before), 1.0))
 
 
