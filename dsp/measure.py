@@ -45,7 +45,7 @@ AMPLITUDE = 6  # its place in a fit
 WIDE = len(STEPS)
 LEAD_SHARE = 0.45  # of a frame's energy that both tones must have: a frame half of noise, or more
 PIECE = 128  # frames of a product
-FEW = 4  # frames that are looked at sooner one by one than as an array
+FEW, MANY = 4, 64  # frames that are looked at sooner one by one; sooner without those ...
 
 UNIT = 1 / SAMPLE_STEP
 STEP = SAMPLE_STEP**2  # of a sum of squares
@@ -161,11 +161,16 @@ def _leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
     best = np.maximum.reduce(groups, axis=1)
     both = np.add.reduce(best)
     share = both / np.maximum(energy - sums[0], QUIET)
-    led = (share > LEAD_SHARE).nonzero()[0].tolist()
+    (at,) = (share > LEAD_SHARE).nonzero()
+    led = at.tolist()
     if not led:
         return []
-    others = np.maximum.reduce(np.add.reduce(groups, axis=1) / (best + STEP)) - 1
-    clear = (share * (1 - others)).tolist()
+    if len(loud) > MANY:  # worth it to leave out what does not lead
+        loud, led = [loud[i] for i in led], list(range(len(led)))
+        groups, best = groups.take(at, axis=2), best.take(at, axis=1)
+        both, share = both.take(at), share.take(at)
+    others = np.maximum.reduce(np.add.reduce(groups, axis=1) / (best + STEP))
+    clear = (share * (2 - others)).tolist()
     rows, columns = groups.argmax(axis=1).tolist()
     amplitudes = np.sqrt(both).tolist()
     return [(loud[i], 4 * rows[i] + columns[i], clear[i], amplitudes[i]) for i in led]
@@ -180,8 +185,8 @@ def _few_leaders(loud: list[int], energy: Floats, sums: Floats) -> list[Leader]:
         share = (row + column) / max(whole - s[0], QUIET)
         if share > LEAD_SHARE:
             key = 4 * rows.index(row) + columns.index(column)
-            others = max(sum(rows) / (row + STEP), sum(columns) / (column + STEP)) - 1
-            led.append((i, key, share * (1 - others), math.sqrt(row + column)))
+            others = max(sum(rows) / (row + STEP), sum(columns) / (column + STEP))
+            led.append((i, key, share * (2 - others), math.sqrt(row + column)))
     return led
 
 

@@ -22,6 +22,7 @@ from dsp.templates import WINDOW
 Floats = NDArray[np.float64]
 
 NO_SOUND = np.zeros(0)
+NONE = -1  # in place of a key
 KEPT = 12  # windows, the last of which it is judged by
 AT_ONCE = 2  # frames that can be measured later
 CLEAR = 0.45  # of what leads less clearly nothing is a key; in 3 dB of noise keys reach 0.5
@@ -123,10 +124,13 @@ def foreseen(sight: Sight, calls: Mapping[int, list[Leader]]) -> list[Wanted]:
     wanted: list[Wanted] = []
     for call, leaders in calls.items():
         sight.turn_to(call)
-        suspect, after, begun = Suspect(-1, 0.0, NO_SOUND, 0.0), 0, False
-        over: Leader = (sight.end, -1, 0.0, 0.0)
+        suspect, after, begun = Suspect(NONE, 0.0, NO_SOUND, 0.0), 0, False
+        over: Leader = (sight.end, NONE, 0.0, 0.0)
         for (frame, key, clear, amplitude), (following, _, _, _) in pairwise([*leaders, over]):
             if suspect.key != key or frame > after:
+                if clear < CLEAR and following > frame + 1:  # it is looked at for no more than this
+                    suspect.key = NONE
+                    continue
                 before = sight.amplitude(frame - 1, key)
                 suspect, begun = Suspect(key, before, NO_SOUND, 0.0), False
             after = frame + 1
