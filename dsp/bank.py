@@ -65,6 +65,7 @@ class DetectorBank:
         calls = range(self._n_calls)
         self._decimators = [Decimator(self._sample_rate) for _ in calls]
         delay_ms = self._decimators[0].delay_ms
+        self._decimated = delay_ms > 0
         self._debounces = [Debounce(delay_ms=delay_ms, closed=self._closed) for _ in calls]
         self._awake: list[int] = []  # calls that hold a key, or look at what might be one
         self._sound = np.zeros((self._n_calls, ROOM))
@@ -140,7 +141,7 @@ class DetectorBank:
         return frames, gone if gone.any() else None
 
     def _hear(self, frames: NDArray[Any], gone: Bools | None) -> None:
-        if self._decimators[0].delay_ms:
+        if self._decimated:
             pairs = zip(self._decimators, exact(frames), strict=True)
             frames = np.stack([decimator.process(call) for decimator, call in pairs])
         if gone is not None:
@@ -157,7 +158,7 @@ class DetectorBank:
     def _append(self, frames: NDArray[Any]) -> None:
         """Hand all frames that are whole now to the calls that want them."""
         room = self._room(frames.shape[1])
-        if self._decimators[0].delay_ms:
+        if self._decimated:
             room[...] = frames
         else:
             exact(frames, out=room)
@@ -206,17 +207,23 @@ class DetectorBank:
         begin_ms, end_ms = FRAME_MS * self._frames, FRAME_MS * (self._frames + sight.count)
         waiting: list[tuple[Debounce, Wanted]] = []
         for call, leaders in calls.items():
+            debounce = self._debounces[call]
             sight.turn_to(call)
             lost = self._lost_frames(call, sight.begin) if self._lost else ()
-            wanted = self._debounces[call].hear(leaders, sight, fits, begin_ms, lost)
+            wanted = debounce.hear(leaders, sight, fits, begin_ms, lost)
             if wanted is not None:
-                waiting.append((self._debounces[call], wanted))
-        fits |= measure(sight.sound, [wanted for _, wanted in waiting if wanted not in fits])
-        for debounce, wanted in waiting:
-            debounce.judge(fits[wanted], end_ms)
+                waiting.append((debounce, wanted))
+        if waiting:
+            fits |= measure(sight.sound, [wanted for _, wanted in waiting if wanted not in fits])
+            for debounce, wanted in waiting:
+                debounce.judge(fits[wanted], end_ms)
+        self._awake = []
         for call in calls:
-            self._told[call] += self._debounces[call].take()
-        self._awake = [call for call in calls if not self._debounces[call].idle]
+            debounce = self._debounces[call]
+            if debounce.events:
+                self._told[call] += debounce.take()
+            if not debounce.idle:
+                self._awake.append(call)
 
     def _lost_frames(self, call: int, begin: int) -> list[int]:
         """Return which of the new frames are lost in a call, of which they begin somewhere."""

@@ -53,17 +53,17 @@ class Debounce:
     __slots__ = (
         "_closed",
         "_delay_ms",
-        "_events",
         "_held",
         "_since_ms",
         "_suspect",
         "_verdict",
+        "events",
     )
 
     def __init__(self, *, delay_ms: float = 0.0, closed: list[Closed] | None = None) -> None:
         self._delay_ms = delay_ms
         self._closed = closed
-        self._events: list[Event] = []
+        self.events: list[Event] = []
         self._held: Held | None = None
         self._since_ms = -WINDOW_MS  # what was before belongs to a key that has ended
         self._suspect: Suspect | None = None
@@ -209,9 +209,7 @@ class Debounce:
 
     def take(self) -> list[Event]:
         """Return what happened since it was last asked."""
-        if not self._events:
-            return []
-        events, self._events = self._events, []
+        events, self.events = self.events, []
         return events
 
     def _begin(self, suspect: Suspect, start_ms: float, evidence: Evidence, at_ms: float) -> None:
@@ -230,13 +228,13 @@ class Debounce:
         )
         self._held = Held(suspect, evidence, start, at_ms)
         self._suspect = self._verdict = None
-        self._events.append(start)
+        self.events.append(start)
 
     def _end(self, held: Held, at_ms: float) -> None:
         self._held = None
         self._since_ms = held.ended_ms
         start, end = held.start, (held.ended_ms - self._delay_ms) / 1000
-        self._events.append(
+        self.events.append(
             ToneEnd(
                 start.key,
                 start.start,

@@ -34,12 +34,11 @@ class Sight:
     """
 
     __slots__ = (
-        "_before",
+        "_call",
         "_last",
         "_last_count",
         "_now",
         "_place",
-        "_shift",
         "begin",
         "count",
         "end",
@@ -56,22 +55,22 @@ class Sight:
 
     def turn_to(self, call: int) -> None:
         """Look at another call."""
+        self._call = call
         self.begin = call * self.count
         self.end = self.begin + self.count
-        self._before = (call + 1) * self._last_count - 1
-        self._shift: int = call * (self.sound.shape[1] // WINDOW) + self._place - self.begin
 
     def place(self, frame: int) -> int:
         """Return the place of a frame in all the sound."""
-        return frame + self._shift
+        width: int = self.sound.shape[1] // WINDOW
+        return self._call * width + self._place + frame - self.begin
 
     def amplitude(self, frame: int, key: int) -> float:
         """Return about the amplitude of both tones of a key, also in the frame before the first."""
         if frame < self.begin:
-            return self._last.amplitude(self._before, key)
+            return self._last.amplitude((self._call + 1) * self._last_count - 1, key)
         return self._now.amplitude(frame, key)
 
     def samples(self, frame: int) -> Floats:
         """Return a frame and the one before it."""
-        last = (frame + self._shift + 1) * WINDOW
-        return self.sound.reshape(-1)[last - 2 * WINDOW : last]
+        last = (self._place + frame - self.begin + 1) * WINDOW
+        return self.sound[self._call, last - 2 * WINDOW : last]
