@@ -28,7 +28,7 @@ AT_ONCE = 2  # frames that can be measured later
 CLEAR = 0.45  # of what leads less clearly nothing is a key; in 3 dB of noise keys reach 0.5
 CERTAIN = 0.7  # what leads so clearly is a key at once
 EDGE_MS = 2.0  # so near to its beginning a tone may be seen already
-RIPE_MS = MIN_TONE_MS - 4.0  # by strengths, which are off by 2 ms
+RIPE_MS = MIN_TONE_MS - 4.0  # by amplitudes, which are off by 2 ms
 
 
 class Suspect:
