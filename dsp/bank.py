@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dsp.debounce import Closed, Debounce
+from dsp.candidate import Closed
+from dsp.debounce import Debounce
 from dsp.decimate import Decimator
 from dsp.events import Event
 from dsp.hearing import check_rate, exact
 from dsp.levels import check_samples
-from dsp.measure import NOTHING, Leader, Wanted, look, measure
+from dsp.look import NOTHING, Leader, look
+from dsp.measure import Wanted, measure
 from dsp.sight import BEFORE, Sight
 from dsp.span import FRAME_MS
 from dsp.suspect import foreseen

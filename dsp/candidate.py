@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dsp.rules import Evidence, Refusal
+
+
+class Closed(NamedTuple):
+    """A candidate as the detector notes it when all is known; times in seconds of audio."""
+
+    start: float
+    end: float
+    evidence: Evidence
+    refused: Refusal | None
 
 
 @dataclass(frozen=True, slots=True)

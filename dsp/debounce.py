@@ -18,15 +18,16 @@ zeros after which both tones go on in phase.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.candidate import Closed
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.held import Held
 from dsp.keypad import KEYS
-from dsp.measure import Fits, Leader, Wanted, measure
+from dsp.look import Leader
+from dsp.measure import Fits, Wanted, measure
 from dsp.rules import MIN_TONE_MS, Evidence, Refusal, level_dbm0, refusal
 from dsp.sight import Sight
 from dsp.span import FRAME_MS, WINDOW_MS, evidence_of, span_of
@@ -36,15 +37,6 @@ Floats = NDArray[np.float64]
 
 NOBODY = -1  # in place of a key: no two tones lead
 NOBODY_LEADS = (-1, NOBODY, 0.0, 0.0)
-
-
-class Closed(NamedTuple):
-    """A candidate when all is known of it, for `dsp.explain`; times in seconds of audio."""
-
-    start: float
-    end: float
-    evidence: Evidence
-    refused: Refusal | None
 
 
 class Debounce:

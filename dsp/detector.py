@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.bank import DetectorBank
-from dsp.debounce import Closed
+from dsp.candidate import Closed
 from dsp.events import Event, ToneEnd, ToneStart
 
 __all__ = ["DtmfDetector", "Event", "ToneEnd", "ToneStart", "detect"]

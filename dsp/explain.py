@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.candidate import Candidate
-from dsp.debounce import Closed
+from dsp.candidate import Candidate, Closed
 from dsp.detector import DtmfDetector
 from dsp.keypad import KEYS
 from dsp.levels import check_samples

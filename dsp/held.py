@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.events import ToneStart
-from dsp.measure import Leader
+from dsp.look import Leader
 from dsp.rules import Evidence
 from dsp.span import FRAME_MS
 from dsp.suspect import Suspect

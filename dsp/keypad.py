@@ -48,11 +48,6 @@ def position_of(key: str) -> tuple[int, int]:
     return divmod(KEYS.index(normalise(key)), len(COLUMNS_HZ))
 
 
-def key_at(row: int, column: int) -> str:
-    """Return the key in a row and a column, each 0 to 3."""
-    return GRID[row][column]
-
-
 def tones_of(key: str) -> tuple[int, int]:
     """Return the row and the column tone of a key, in Hz.
 

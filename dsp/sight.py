@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.measure import Look
+from dsp.look import Look
 from dsp.templates import WINDOW
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.measure import HOP, Fits, Leader, Wanted
+from dsp.look import Leader
+from dsp.measure import HOP, Fits, Wanted
 from dsp.rules import MIN_TONE_MS, NOISY_SHARE
 from dsp.sight import Sight
 from dsp.span import FRAME_MS, HOP_MS, WINDOW_MS

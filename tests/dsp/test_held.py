@@ -60,3 +60,42 @@ def test_lost_frames_stop_the_clock():
     key.follow(0.0, 80.0)
     key.follow(0.0, 100.0)
     assert not key.over
+
+
+def leaders(*amplitudes, key=0):
+    """Return frames in a row, the eighth and so on, so far filled by tones that lead in them."""
+    return [(7 + i, key, 0.9, FULL * amplitude) for i, amplitude in enumerate(amplitudes)]
+
+
+@pytest.mark.parametrize(
+    ("frames", "run"),
+    [
+        (leaders(1.0, 0.9, 1.1, 1.0), 4),
+        (leaders(1.0, 0.9, 0.7, 1.0), 2),
+        (leaders(1.0, 1.5, 1.0), 2),
+        (leaders(1.0, 1.0, key=1), 0),
+        (leaders(1.0) + leaders(1.0, 1.0, 1.0)[2:], 1),
+        ([], 0),
+    ],
+)
+def test_frames_that_are_filled_one_after_the_other_are_a_run(frames, run):
+    """It ends with a frame of another key, with one that is not filled, with a pause."""
+    assert held(1.0).run(frames, 0, 7) == run
+
+
+def test_only_the_last_frame_of_a_run_is_followed():
+    """The outcome is that of all of them."""
+    amplitudes = (1.0, 0.9, 1.2, 1.1)
+    slow, quick = held(*amplitudes), held()
+    assert quick.run(leaders(*amplitudes), 0, 7) == 4
+    quick.follow(FULL * amplitudes[-1], 120.0)
+    assert (quick.ended_ms, quick.break_ms, quick.amplitude) == (
+        slow.ended_ms,
+        slow.break_ms,
+        slow.amplitude,
+    )
+
+
+def test_there_is_no_run_after_a_frame_that_was_not_filled():
+    """A break goes on until it is known to be over."""
+    assert held(0.5).run(leaders(1.0, 1.0), 0, 7) == 0
