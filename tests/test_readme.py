@@ -81,3 +81,12 @@ def test_every_setting_is_explained():
 
     missing = [name for name in Settings.model_fields if f"`{name}`" not in README]
     assert missing in ([], ["livekit_api_key", "livekit_api_secret"])
+
+
+def test_the_ear_stands_alone(capsys):
+    """Keys of a whole file, of blocks, of a bank, and what was refused."""
+    load(next(example for example in EXAMPLES if "DetectorBank" in example))
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "['4', '2', '#']"
+    assert [line[0] for line in told[1:7]] == ["4", "4", "2", "2", "#", "#"]
+    assert [line[2:] for line in told[7:]] == ["None None None"] * 3
