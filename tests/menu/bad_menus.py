@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from ivr.menu import BACK, REPEAT, Digits, Entrance, Menu, Reprompt, Transfer
-from ivr.menu.lint import House
+from ivr.menu.lint import House, check
 
 PERSON = Transfer("tel:+15105550100")
 BAD: dict[str, Callable[[], House]] = {}
@@ -25,6 +25,11 @@ def a_menu(name="shop", prompt="Our shop.", give_up=PERSON, **more) -> Menu:
     menu = Menu(name, prompt=prompt, give_up=give_up, **more)
     menu.press("0", "to speak to a person", then=PERSON)
     return menu
+
+
+def found(house: House) -> list[str]:
+    """The names of the rules that are broken."""
+    return [finding.rule.name for finding in check(house)]
 
 
 def asking(field) -> House:
