@@ -26,9 +26,8 @@ def split_groups(digits: str, groups: Sequence[int] | None = None) -> tuple[str,
 
 def spell(digits: str, language: Language, groups: Sequence[int] | None = None) -> str:
     """*digits* for any voice: "4 1 5 5, 0 1 9 9"; a comma is a pause."""
-    names = {key: name for name, key in reversed(list(language.keys.items()))}
     return ", ".join(
-        " ".join(names.get(digit, digit) for digit in group)
+        " ".join(language.key_names.get(digit, digit) for digit in group)
         for group in split_groups(digits, groups)
     )
 

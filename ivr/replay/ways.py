@@ -102,7 +102,7 @@ class Entering:
 
 def say_keys(keys: str, language: str = "en") -> str:
     """*keys* as they are said one by one: "four one pound"."""
-    names = {key: name for name, key in reversed(list(get_language(language).keys.items()))}
+    names = get_language(language).key_names
     words = (
         num2words(key, lang=language) if key.isdigit() else names.get(key, key) for key in keys
     )

@@ -33,6 +33,13 @@ def test_every_phrase_is_in_lower_case(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_what_a_key_is_called_is_understood(language: Language) -> None:
+    """Each key that has a name is told by one that callers may say, too."""
+    assert set(language.key_names) == set(language.keys.values())
+    assert all(language.keys[name.lower()] == key for key, name in language.key_names.items())
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 def test_no_digit_word_is_a_filler(language: Language) -> None:
     """It would be lost."""
     digits = {words[0] for words in language.below_hundred if len(words) == 1}

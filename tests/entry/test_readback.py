@@ -38,7 +38,7 @@ def test_a_number_is_spelled_digit_by_digit_with_pauses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "star 1 pound"), ("de", "sterntaste 1 rautetaste")]
+    ("language", "said"), [("en", "star 1 pound"), ("de", "Sterntaste 1 Rautetaste")]
 )
 def test_keys_that_are_no_digits_have_names(language: str, said: str) -> None:
     """In the caller's language."""

@@ -32,6 +32,17 @@ def test_prompt_is_made_from_the_choices_option_first_key_last():
     )
 
 
+def test_keys_of_a_german_menu_are_nouns_in_the_middle_of_its_prompt():
+    """With a capital, as nouns are written there."""
+    menu = Menu("Laden", prompt="Unser Laden.", language="de")
+    menu.press("*", "für das Menü davor", then=BACK)
+    menu.press("#", "zum Auflegen", then=HANG_UP)
+    assert menu.spoken() == (
+        "Unser Laden. Für das Menü davor drücken Sie die Sterntaste."
+        " Zum Auflegen drücken Sie die Rautetaste.",
+    )
+
+
 def test_a_prompt_in_versions_is_said_with_the_choices_each_time():
     """The last version stays; a greeting goes before the first one only."""
     menu = Menu("shop", prompt=("This is the shop.", "The shop."))

@@ -131,7 +131,7 @@ def test_there_is_no_such_line(bad, message):
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "four one pound star A"), ("de", "vier eins rautetaste sterntaste A")],
+    [("en", "four one pound star A"), ("de", "vier eins Rautetaste Sterntaste A")],
 )
 def test_keys_are_said_in_the_language_of_the_call(language, said):
     """Where a test gives no words."""

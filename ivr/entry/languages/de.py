@@ -17,6 +17,7 @@ GERMAN = Language(
     thousand="tausend",
     joiner="und",
     keys={"rautetaste": "#", "raute": "#", "sterntaste": "*", "stern": "*", "sternchen": "*"},
+    key_names={"#": "Rautetaste", "*": "Sterntaste"},
     fillers=words(
         "ach ah also äh ähm auf bitte da danke dann das den der die dir du eben es für gern"
         " gerne guten hallo hm hmm hätte ich ihnen ist ja jetzt mal mein meine mich mir möchte"

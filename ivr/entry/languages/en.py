@@ -24,6 +24,7 @@ ENGLISH = Language(
         "star": "*",
         "asterisk": "*",
     },
+    key_names={"#": "pound", "*": "star"},
     fillers=words(
         "a actually ah alright am an and er erm for going gonna got hello hey hi hm hmm i i'd i'll"
         " i'm it it's its just let let's like me mhm mm my of okay ok please select so sorry sure"

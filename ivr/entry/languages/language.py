@@ -76,7 +76,8 @@ class Language:
         sound_alikes: other words a recogniser writes for a digit; they count among digits only.
         multiples: "double", "triple".
         hundred, thousand: the words, also inside a compound.
-        keys: names of keys that are no digits; the first of each is how it is read back.
+        keys: names of keys that are no digits.
+        key_names: for each of these keys the name in a prompt or a read-back, as it is written.
         joiner: "and" in "one hundred and five".
         fillers: words that mean nothing.
         carriers: words around a number that are no part of it: "my account number is".
@@ -106,6 +107,7 @@ class Language:
     thousand: str
     joiner: str
     keys: Mapping[str, str]
+    key_names: Mapping[str, str]
     fillers: frozenset[str]
     carriers: frozenset[str]
     pauses: Phrases
