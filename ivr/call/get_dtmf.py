@@ -148,6 +148,11 @@ class GetDtmfTask(AgentTask[DtmfResult]):
         """Whatever the caller says is an answer, not a turn for an LLM."""
         raise StopResponse
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it is the caller's turn: the question is asked, and not yet answered."""
+        return self._timer is not None
+
     # -- what the caller does ----------------------------------------------------
 
     def receive_key(self, press: KeyPressed) -> None:

@@ -65,7 +65,8 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     caller.add_argument(
         "--press",
         metavar="KEYS",
-        help='keys to press, e.g. "1 41550195# 1": a group each time the menu waits',
+        help='keys to press, e.g. "1 41550195# 1": a group for each question, when it has been'
+        " asked; keys without a space between them do not wait for the next question",
     )
     call.add_argument(
         "--how",
@@ -87,6 +88,7 @@ def _add_call(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="write the caller's side for ivr replay, secrets blank, and a text beside it",
     )
     call.add_argument("--secrets", metavar="DIGITS", help=SECRETS)
+    _add_limit(call, ", or an hour if nobody does")
     call.set_defaults(run="ivr.cli.call")
 
 
@@ -135,10 +137,7 @@ def _add_replay(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     replay.add_argument(
         "--out", type=Path, metavar="PATH", help="write the record, or the folder's records, there"
     )
-    replay.add_argument(
-        "--limit", type=float, metavar="SECONDS", help="the longest a call may last; by default"
-        " a minute after its caller has hung up",
-    )  # fmt: skip
+    _add_limit(replay)
     replay.add_argument(
         "--jobs", type=int, metavar="N", help="calls at a time; as many as there are cores"
     )
@@ -272,6 +271,11 @@ def _add_show(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     show.add_argument("--output", type=Path, metavar="FILE", help="write it there")
     show.set_defaults(run="ivr.cli.show")
+
+
+def _add_limit(verb: argparse.ArgumentParser, besides: str = "") -> None:
+    help_ = "the longest a call may last; by default a minute after its caller has hung up"
+    verb.add_argument("--limit", type=float, metavar="SECONDS", help=help_ + besides)
 
 
 def _add_recordings(verb: argparse.ArgumentParser, help_: str) -> None:

@@ -16,6 +16,7 @@ from ivr.cli.terminal import seconds, show
 from ivr.config import ConfigError, load_settings, make_folder
 from ivr.errors import IvrError
 from ivr.replay.folder import cores, find_fixtures, judge_all
+from ivr.replay.limit import check_limit
 from ivr.replay.verdict import STATUS, Judge, Judged, Verdict
 
 UNUSABLE = STATUS[Verdict.UNUSABLE]
@@ -34,8 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _replay(arguments: argparse.Namespace) -> int:
-    if arguments.limit is not None and not arguments.limit > 0:
-        raise ConfigError("--limit: seconds, more than 0")
+    check_limit(arguments.limit)
     if arguments.jobs is not None and arguments.jobs < 1:
         raise ConfigError("--jobs: at least 1")
     settings = load_settings()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from livekit.agents import stt, tts, vad
+from livekit.agents import AgentSession, stt, tts, vad
 
 from ivr.call.call import Call
 from ivr.call.cast import Cast
+from ivr.call.floor import OURS
+from ivr.call.get_dtmf import GetDtmfTask
 from ivr.call.line import DtmfMode, Line, Witness
+from ivr.call.performer import Performer
 from ivr.call.record import CallRecord, Entry
 from ivr.call.session import announced, answer, open_session
 from ivr.menu import FirstMenu
@@ -65,9 +69,21 @@ async def ring(
     call.provide(services or {})
     room.private = line.kept_private
     room.private_words = lambda: line.private_words
+    room.asked_by = partial(_asked_by, session)
     exchange = ReplayExchange(room)
     await answer(session, menu, line=line, record=record, exchange=exchange, call=call, cast=cast)
     return record
+
+
+def _asked_by(session: AgentSession[Any]) -> object | None:
+    """A question whose words are said, or an agent that a menu handed the call to."""
+    try:
+        agent = session.current_agent
+    except RuntimeError:  # it has not begun
+        return None
+    if isinstance(agent, GetDtmfTask):
+        return agent if agent.waiting else None
+    return None if isinstance(agent, (Performer, *OURS)) else agent
 
 
 def new_record(room: ReplayRoom) -> CallRecord:

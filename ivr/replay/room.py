@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Literal, Protocol
@@ -40,6 +40,9 @@ class ReplayRoom(CallersEnd):
         number: who rings.
         dialled: whom they ring.
         hearing: is told what the caller says; a scripted recogniser by default.
+
+    Attributes:
+        asked_by: who waits for the caller now, if anybody does.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class ReplayRoom(CallersEnd):
         self.audio_out = AgentAudio(self.transcript)
         self.text_out = AgentText(self.transcript)
         self.ears = ScriptedSTT()
+        self.asked_by: Callable[[], object | None] = lambda: None
         self._hearing = hearing or self.ears
         self.rtc = rtc.Room()
         self.participant = _sip_participant(number, dialled)

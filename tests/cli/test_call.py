@@ -10,14 +10,10 @@ import soundfile
 from dsp.tones import dtmf
 from ivr.cli import main
 from tests.callers import ROOT
+from tests.cli.projects import GOOD_MENU
 from tests.speech.artist import hummed, record
 
 VERBS = ("call", "replay", "record", "synth", "check", "show", "explain", "start", "dev")
-GOOD_MENU = """
-from ivr import HANG_UP, Menu
-menu = Menu("shop", prompt="Hello.")
-menu.press("1", "to leave", then=HANG_UP)
-"""
 BANK = """from typing import Annotated
 from ivr import HANG_UP, Call, Digits, Menu
 menu = Menu("bank", prompt="Hello.")
@@ -30,16 +26,6 @@ NO_MODEL = """from ivr import Task
 from livekit.agents.beta.workflows import GetEmailTask
 Task(GetEmailTask, "an address")
 """
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """Somebody's own project: a folder with a menu in it, not called ``menus`` anywhere else."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
-    (tmp_path / "shop_menus").mkdir()
-    (tmp_path / "shop_menus" / "shop.py").write_text(GOOD_MENU, "utf-8")
-    return tmp_path
 
 
 def test_keys_are_pressed_and_the_call_is_shown(project, capsys):

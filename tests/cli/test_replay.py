@@ -212,7 +212,7 @@ def test_a_menu_that_never_ends_is_named(project, capsys, monkeypatch):
     path = beside(caller(project, keys="2"), f"menu: {module}\n")
     assert main(["replay", str(path), "--limit", "20"]) == 2
     assert "one.wav: the call does not end: not over after 20 s" in capsys.readouterr().err
-    monkeypatch.setattr("ivr.replay.trial.STUCK_S", 1.0)
+    monkeypatch.setattr("ivr.replay.limit.STUCK_S", 1.0)
     module = add_menu(project, "busy", SHOP + BUSY)
     assert main(["replay", str(path), "--menu", module, "--limit", "20"]) == 2
     assert "busy.py, line" in capsys.readouterr().err
