@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
 from dsp.levels import to_int16
+
+UNKNOWN_BYTES = 0x7FFFF000
+"""So many bytes, or more, are promised by who writes into a pipe: SoX this, ffmpeg 2**32 - 1."""
+RIFF_HEADER_BYTES = 12
+ENDIANS = {b"RIFF": "<", b"RIFX": ">"}
 
 
 class WavError(ValueError):
@@ -34,7 +40,8 @@ def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
     Raises
     ------
     WavError
-        If there is no such file, it is no WAV file, its coding is unknown, or it holds no samples.
+        If there is no such file, it is no WAV file, its coding is unknown, it holds no samples, or
+        is cut off: its header promises more than is there (RF64 and W64 are not looked at).
     """
     path = Path(path)
     if not path.is_file():
@@ -51,6 +58,7 @@ def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
         raise WavError(f"{path}: not a WAV file that can be read ({_cause(error)})") from error
     if samples.size == 0:
         raise WavError(f"{path}: the file holds no samples")
+    _check_whole(path)
     return samples, sample_rate
 
 
@@ -83,6 +91,33 @@ def write_wav(path: str | Path, samples: NDArray[Any], sample_rate: int) -> None
         soundfile.write(path, pcm, sample_rate, format="WAV", subtype="PCM_16")
     except soundfile.LibsndfileError as error:
         raise WavError(f"{path}: can't be written ({_cause(error)})") from error
+
+
+def _check_whole(path: Path) -> None:
+    with path.open("rb") as file:
+        endian = ENDIANS.get(file.read(RIFF_HEADER_BYTES)[:4])
+        if endian is None:
+            return
+        promised, byte_rate = _find_sound(file, endian)
+        there = path.stat().st_size - file.tell()
+    if there < promised < UNKNOWN_BYTES:
+        raise WavError(
+            f"{path}: cut off: its header promises {promised / byte_rate:.3f} s of sound"
+            f" ({promised} bytes), and {there / byte_rate:.3f} s are there ({there})"
+        )
+
+
+def _find_sound(file: BinaryIO, endian: str) -> tuple[int, int]:
+    """Go to the first sample; returns the bytes that are promised, and how many make a second."""
+    byte_rate = 1
+    while len(chunk := file.read(8)) == 8:
+        name, size = struct.unpack(f"{endian}4sI", chunk)
+        if name == b"data":
+            return size, byte_rate
+        content = file.read(size + size % 2)  # chunks begin at even places
+        if name == b"fmt ":
+            byte_rate = max(1, struct.unpack_from(f"{endian}I", content, 8)[0])
+    return 0, byte_rate
 
 
 def _cause(error: soundfile.LibsndfileError) -> str:

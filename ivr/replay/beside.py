@@ -100,7 +100,8 @@ class Occasion:
         menu: the module that answers.
         number: who rang.
         dialled: whom they rang.
-        rung: when, as ISO 8601 with time zone: opening hours and "tomorrow" depend on it.
+        rung: when, as ISO 8601 with time zone: opening hours and "tomorrow" depend on it,
+            the 1st of January 2026 at midnight UTC by default.
         secrets: digits in the place of those that were kept secret.
     """
 

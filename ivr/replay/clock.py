@@ -83,6 +83,7 @@ def run(
     limit: float = LIMIT_S,
     peer_patience: float = 0.0,
     epoch: float = EPOCH,
+    utc_offset: float = 0.0,
 ) -> Ran[T]:
     """Run *main* to its end on a virtual clock that starts at 0.
 
@@ -93,6 +94,7 @@ def run(
             last sign of life on a socket the clock runs no faster than a real one; then the
             connection counts as idle.
         epoch: what the wall clock shows at the beginning, in seconds since 1970.
+        utc_offset: of local time from UTC, in seconds east.
 
     Raises:
         WaitsForEver: every task waits and nothing is due, or *limit* is over.
@@ -102,7 +104,7 @@ def run(
     with (
         _alone(),
         closing(VirtualLoop(limit=limit, peer_patience=peer_patience)) as loop,
-        wall_clocks_read(loop.time, epoch=epoch),
+        wall_clocks_read(loop.time, epoch=epoch, utc_offset=utc_offset),
         steady_resampling(),
         asyncio.Runner(loop_factory=lambda: loop) as runner,
     ):

@@ -47,13 +47,19 @@ def not_over(name: str, limit: float) -> str:
 
 
 def run_within(
-    limit: float, call: Callable[[], Coroutine[Any, Any, T]], *, name: str, epoch: float = EPOCH
+    limit: float,
+    call: Callable[[], Coroutine[Any, Any, T]],
+    *,
+    name: str,
+    epoch: float = EPOCH,
+    utc_offset: float = 0.0,
 ) -> Ran[T]:
     """Run *call* in virtual time, for *limit* seconds at most.
 
     Args:
         name: what messages call it.
         epoch: what the wall clock shows at the ring, in seconds since 1970.
+        utc_offset: of local time from UTC, in seconds east.
 
     Raises:
         NeverEnds: it is not over by then, or computes without end.
@@ -61,7 +67,13 @@ def run_within(
     """
     try:
         with _watchdog(STUCK_S * max(1.0, limit / 60)):
-            return run(call, limit=limit, peer_patience=PEER_PATIENCE_S, epoch=epoch)
+            return run(
+                call,
+                limit=limit,
+                peer_patience=PEER_PATIENCE_S,
+                epoch=epoch,
+                utc_offset=utc_offset,
+            )
     except WaitsForEver as error:
         raise NeverEnds(f"{name}: the call does not end: {error}") from None
     except SystemExit:

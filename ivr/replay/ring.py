@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,8 +22,6 @@ from ivr.call.session import announced, answer, open_session
 from ivr.menu import FirstMenu
 from ivr.menu.menu import Service
 from ivr.replay.room import ReplayRoom
-
-STARTED = "1970-01-01T00:00:00+00:00"  # a replayed call has no date, so that two runs are alike
 
 
 async def ring(
@@ -87,11 +87,12 @@ def _asked_by(session: AgentSession[Any]) -> object | None:
 
 
 def new_record(room: ReplayRoom) -> CallRecord:
-    """The record of a call that begins now."""
+    """The record of a call that begins now, by the run's own calendar: two runs are alike."""
+    now = datetime.fromtimestamp(time.time(), UTC)
     return CallRecord(
         call_id="replay",
         menu="",
-        started=STARTED,
+        started=now.isoformat(timespec="milliseconds"),
         clock=asyncio.get_running_loop().time,
         caller=announced(room.participant),
     )

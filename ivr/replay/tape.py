@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import ceil, inf
 from pathlib import Path
 from typing import TypeAlias
@@ -138,7 +139,8 @@ def keep(tape: Tape, line: Line, record: CallRecord, *, menu: str, folder: Path)
     caller = tape.call(line.kept_private(), record)
     story = STORY.format(seconds=record.duration, menu=menu, result=record.result)
     dialled = record.caller.get("dialled", "")
-    occasion = Occasion(menu=menu, dialled=dialled, rung=record.started)
+    rung = datetime.fromisoformat(record.started).astimezone()  # what day it was here
+    occasion = Occasion(menu=menu, dialled=dialled, rung=rung.isoformat())
     path = folder / f"{record.file_name}.wav"
     try:
         replace(caller, story=story, occasion=occasion).save(path)

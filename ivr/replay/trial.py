@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from ivr.replay.fixture import RecordedCaller
 from ivr.replay.limit import longest_call, run_within
 from ivr.replay.ring import ring
 from ivr.replay.room import ReplayRoom
-from ivr.replay.wallclock import EPOCH
 from ivr.speech import choose_vad
 
 Watch = Callable[[Entry], None]
@@ -78,12 +77,19 @@ def try_fixture(
     found = find_menu(menu or occasion.menu or settings.menu)
     longest = limit or longest_call(caller)
     call = partial(_call, caller, found, settings, watch, on_clock)
-    epoch = datetime.fromisoformat(occasion.rung).timestamp() if occasion.rung else EPOCH
+    calendar = _calendar(occasion.rung) if occasion.rung else {}
     began = time.perf_counter()
-    ran = run_within(longest, call, name=str(path), epoch=epoch)
+    ran = run_within(longest, call, name=str(path), **calendar)
     record = ran.result
     broke = record.result == "failed" or any("error" in entry for entry in record.entries)
     return Trial(path, record.to_json(), record.duration, time.perf_counter() - began, broke)
+
+
+def _calendar(rung: str) -> dict[str, float]:
+    """The wall clock of a call that was *rung* then: its time, and its local time."""
+    at = datetime.fromisoformat(rung)
+    east = at.utcoffset() or timedelta()
+    return {"epoch": at.timestamp(), "utc_offset": east.total_seconds()}
 
 
 async def _call(

@@ -1,11 +1,13 @@
 """The readers of the wall clock, made to tell a run's own time while it runs.
 
 LiveKit stamps its events with ``time.time`` and measures with ``time.perf_counter``.  On a virtual
-loop both must tell the loop's time, or the history of a call comes out of order.
+loop both must tell the loop's time, or the history of a call comes out of order.  Local time is the
+run's too, not the machine's: "today" is the same day wherever a call is replayed.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -48,15 +50,19 @@ class WallClock:
 
 
 @contextmanager
-def wall_clocks_read(now: Callable[[], float], *, epoch: float = EPOCH) -> Iterator[None]:
+def wall_clocks_read(
+    now: Callable[[], float], *, epoch: float = EPOCH, utc_offset: float = 0.0
+) -> Iterator[None]:
     """Let every reader in :mod:`time`, and every pydantic stamp, tell *now*; then restore them.
 
     Args:
         now: seconds since the run began.
         epoch: when it began, in seconds since 1970.
+        utc_offset: of local time, in seconds east.
     """
     clock = WallClock(now, epoch=epoch)
     with ExitStack() as patches:
+        patches.enter_context(_local_time(utc_offset))
         for name, reading in (
             ("time", clock.time),
             ("time_ns", clock.time_ns),
@@ -69,6 +75,31 @@ def wall_clocks_read(now: Callable[[], float], *, epoch: float = EPOCH) -> Itera
         for model, validator in _late_validators().items():
             patches.enter_context(mock.patch.object(model, "__pydantic_validator__", validator))
         yield
+
+
+@contextmanager
+def _local_time(utc_offset: float) -> Iterator[None]:
+    """Let local time be *utc_offset* seconds east of UTC, where the system can be told."""
+    if not hasattr(time, "tzset"):
+        yield
+        return
+    west = "-" if utc_offset > 0 else "+"  # POSIX counts zones westward
+    minutes, seconds = divmod(round(abs(utc_offset)), 60)
+    zone = f"<run>{west}{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    before = os.environ.get("TZ")
+    _set_zone(zone)
+    try:
+        yield
+    finally:
+        _set_zone(before)
+
+
+def _set_zone(zone: str | None) -> None:
+    if zone is None:
+        os.environ.pop("TZ", None)
+    else:
+        os.environ["TZ"] = zone
+    time.tzset()
 
 
 _late: dict[type[BaseModel], Any] = {}

@@ -153,6 +153,18 @@ def test_the_hour_of_the_ring_chooses_the_menu(project, capsys):
         assert json.loads(capsys.readouterr().out)["menu"] == menu
 
 
+def test_the_day_of_the_ring_is_today_where_it_rang(project, capsys):
+    """Half past midnight in Berlin is the evening before in UTC."""
+    today = '@menu.press("2", "to hear the day")\n'
+    today += "async def day(call):\n    return str(call.asked().today)\n"
+    module = add_menu(project, "today", SHOP + today)
+    path = beside(caller(project), f"menu: {module}\nrung: 2026-11-20T00:30:00+01:00\n0.5  sip 2\n")
+    assert main(["replay", str(path)]) == 0
+    record = capsys.readouterr().out
+    assert json.loads(record)["started"] == "2026-11-19T23:30:00.000+00:00"
+    assert '"said": "2026-11-20"' in record
+
+
 @pytest.mark.processes
 def test_a_folder_is_reported_like_a_run_of_tests(project, capsys):
     """One line each in the order of their names, what is wrong in full at the end, counts."""
@@ -186,6 +198,16 @@ def test_a_folder_of_unusable_recordings_has_status_two(project, capsys):
     shown = capsys.readouterr().out
     assert "[1/2] unusable     bad.wav\n[2/2] new          good.wav" in shown
     assert "bad.wav: not a WAV file" in shown
+
+
+def test_a_recording_that_is_cut_off_is_no_shorter_call(project, capsys):
+    """A copy that broke off; whatever else reads a caller says the same."""
+    path = caller(project)
+    path.write_bytes(path.read_bytes()[:-16000])
+    cut_off = "one.wav: cut off: its header promises 6.000 s of sound (96000 bytes), and 5.000 s"
+    for command in (["replay"], ["explain"], ["call", "--wav"]):
+        assert main([*command, str(path)]) != 0
+        assert cut_off in capsys.readouterr().err
 
 
 def test_records_of_a_folder_are_written_beside_each_other(project):

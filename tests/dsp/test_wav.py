@@ -1,5 +1,7 @@
 """WAV files: what comes back, and what is said of a file that is none."""
 
+import re
+
 import numpy as np
 import pytest
 import soundfile
@@ -74,6 +76,36 @@ def test_wav_without_samples_is_refused(tmp_path):
     write_wav(tmp_path / "none.wav", np.zeros(0), 8000)
     with pytest.raises(WavError, match=r"none\.wav: the file holds no samples"):
         read_wav(tmp_path / "none.wav")
+
+
+@pytest.mark.parametrize("endian", ["LITTLE", "BIG"])
+@pytest.mark.parametrize(
+    ("subtype", "missing", "lengths"),
+    [
+        ("PCM_16", 8000, "1.000 s of sound (16000 bytes), and 0.500 s are there (8000)"),
+        ("ULAW", 7999, "1.000 s of sound (8000 bytes), and 0.000 s are there (1)"),
+        ("FLOAT", 8000, "1.000 s of sound (32000 bytes), and 0.750 s are there (24000)"),
+    ],
+)
+def test_wav_that_is_cut_off_tells_what_it_promised(tmp_path, endian, subtype, missing, lengths):
+    """A copy that was broken off would else be a caller who hung up early."""
+    path = tmp_path / "cut.wav"
+    soundfile.write(path, np.full(8000, 0.1), 8000, subtype=subtype, endian=endian)
+    assert len(read_wav(path)[0]) == 8000
+    path.write_bytes(path.read_bytes()[:-missing])
+    with pytest.raises(WavError, match=re.escape(lengths)) as error:
+        read_wav(path)
+    assert str(error.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("size", [0x7FFFF000, 0x80000000, 0xFFFFFFFF])
+def test_wav_that_came_through_a_pipe_is_whole(tmp_path, size):
+    """Its writer did not know how long it would be."""
+    path = tmp_path / "piped.wav"
+    write_wav(path, np.ones(80, np.int16), 8000)
+    header, sound = path.read_bytes()[:44], path.read_bytes()[44:]
+    path.write_bytes(header[:40] + size.to_bytes(4, "little") + sound)
+    assert len(read_wav(path)[0]) == 80
 
 
 def test_other_audio_is_called_by_its_name(tmp_path):

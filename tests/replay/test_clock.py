@@ -2,10 +2,12 @@
 
 import asyncio
 import itertools
+import os
 import socket
 import sys
 import threading
 import time
+from datetime import datetime
 
 import pytest
 from livekit.agents.llm import ChatMessage
@@ -192,6 +194,28 @@ def test_wall_clocks_tell_the_runs_time_and_are_restored():
     assert wall_ns == pytest.approx(EPOCH + 100, abs=1e-4)
     assert (perf, monotonic) == pytest.approx((100, 100), abs=1e-4)
     assert [getattr(time, name) for name in readers] == before
+
+
+@pytest.mark.parametrize(
+    ("machine", "utc_offset", "here"),
+    [("America/Los_Angeles", 0.0, "2026-01-01 00:00:07"), ("UTC", -12600.0, "2025-12-31 20:30:07")],
+)
+def test_local_time_is_the_runs_not_the_machines(monkeypatch, machine, utc_offset, here):
+    """The same day wherever it runs; then the machine has its own zone again."""
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+
+    async def main() -> str:
+        await asyncio.sleep(7)
+        return str(datetime.fromtimestamp(time.time()))
+
+    try:
+        before = time.localtime(EPOCH)
+        assert run(main, utc_offset=utc_offset).result.startswith(here)
+        assert (time.localtime(EPOCH), os.environ["TZ"]) == (before, machine)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_readings_at_one_instant_keep_their_order():

@@ -1,15 +1,20 @@
 """The ``ring`` fixture: a test's calls in virtual time, step by step."""
 
 import asyncio
+import os
 import re
 import time
+from functools import partial
 
+import numpy as np
 import pytest
 
 from dsp import ToneStart, detect
+from dsp.wav import write_wav
 from ivr import Call, IvrError, Menu
 from ivr.config import Settings
 from ivr.replay import LeftRunning, NotHeard, Ring, WaitsForEver, line
+from ivr.replay.beside import FixtureError
 from ivr.replay.ways import Way
 from menus.bank import Bank, Customer
 from tests.callers import keys, said
@@ -45,6 +50,17 @@ async def test_key_is_held_and_released_as_the_test_says(ring):
     assert starts == pytest.approx([0.12, 0.32, 0.52, 0.77], abs=0.015)
 
 
+async def test_records_tell_the_runs_own_date(ring):
+    """The first call rings as 2026 begins; a second one when the first is over."""
+    first = await ring("menus.account")
+    await first.waits(9.5)
+    first.hang_up()
+    await first.ends()
+    second = await ring("menus.account")
+    assert first.record.started == "2026-01-01T00:00:00.000+00:00"
+    assert second.record.started.startswith("2026-01-01T00:00:09.5")
+
+
 async def test_caller_interrupts_a_prompt(ring):
     """Half a second into it, a key: the rest is not said."""
     call = await ring("menus.account")
@@ -57,7 +73,6 @@ async def test_caller_interrupts_a_prompt(ring):
 
 async def test_words_and_wav_are_said(ring, tmp_path):
     """A WAV of somebody saying it, and what the recogniser makes of it."""
-    from dsp.wav import write_wav
     from ivr.replay.speaking import word_sound
 
     write_wav(tmp_path / "balance.wav", word_sound("balance", 8000), 8000)
@@ -66,6 +81,17 @@ async def test_words_and_wav_are_said(ring, tmp_path):
     call.says("balance", sound=tmp_path / "balance.wav")
     await call.hears("account number.")
     assert "caller: says: balance" in call.transcript
+
+
+async def test_caller_whose_wav_is_cut_off_does_not_ring_on(ring, tmp_path):
+    """The test hears of it where it plays it."""
+    cut = tmp_path / "cut.wav"
+    write_wav(cut, np.zeros(8000, np.int16), 8000)
+    os.truncate(cut, 9000)
+    call = await ring("menus.front_desk")
+    for plays in (partial(call.plays, cut), partial(call.says, "balance", sound=cut)):
+        with pytest.raises(FixtureError, match=r"cut\.wav: cut off: its header promises"):
+            plays()
 
 
 async def test_recorded_caller_is_a_step(ring):

@@ -216,6 +216,18 @@ def test_folder_that_is_full_costs_the_recording_not_the_call(tmp_path, caplog):
     assert "the recording of call call is lost" in caplog.text
 
 
+def test_the_hour_of_the_call_is_told_where_the_worker_is(tmp_path):
+    """So that a replay, anywhere, takes the same day for today."""
+    record = CallRecord("call", "account", "2026-11-20T23:30:00+00:00", clock=lambda: 0.0)
+
+    async def main():
+        keep(Tape(0.0), Line(), record, menu="menus.account", folder=tmp_path)
+
+    run(main, utc_offset=3600.0)
+    text = (tmp_path / "call.txt").read_text("utf-8")
+    assert "rung: 2026-11-21T00:30:00+01:00\n" in text
+
+
 def test_sound_that_begins_late_or_breaks_off_keeps_its_time():
     """Before the first frame, and where none came, is silence; a late frame is no gap."""
 
