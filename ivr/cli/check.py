@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ivr.call.finding import load_module, module_of, read_fault
+from ivr.call.music import read_music
 from ivr.cli.terminal import show
 from ivr.config import ConfigError
 from ivr.errors import MenuError
@@ -64,7 +65,8 @@ def _check(modules: Sequence[str], ignored: Sequence[str]) -> list[Finding]:
         first = getattr(module, "menu", None)
         firsts += [first] if first in menus else menus
         declared += [menu for menu in menus if isinstance(menu, Menu)]
-    return [*broken, *check(House(firsts, declared), ignore=ignored)]
+    house = House(firsts, declared, read_music=read_music)
+    return [*broken, *check(house, ignore=ignored)]
 
 
 def _fault(error: BaseException) -> Finding:

@@ -7,6 +7,7 @@ import pytest
 from ivr.cli import main
 from ivr.menu.lint import RULES
 from tests.callers import ROOT
+from tests.speech.artist import record
 
 GOOD = """
 from ivr.menu import HANG_UP, Menu, Transfer
@@ -107,6 +108,36 @@ def test_what_does_not_import_is_a_finding_like_others(project, capsys, text, li
     assert (first["rule"], first["severity"], first["line"]) == (rule, "error", line)
     assert first["file"] == f"{project.name}/broken.py"
     assert second["rule"] == "key-begins-another"
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (None, "no such file"),
+        (b"", "the file is empty"),
+        (b"la la la", "not a WAV file that can be read (Format not recognised)"),
+    ],
+)
+def test_music_that_would_not_play_is_an_error(project, capsys, content, fault):
+    """With the menu that names it, the file that is looked for, and the way out."""
+    if content is not None:
+        (project / "hold.wav").write_bytes(content)
+    write(project, shop=GOOD.replace('"shop",', '"shop", music="hold.wav",'))
+    assert main(["check"]) == 1
+    first, second, _ = capsys.readouterr().out.splitlines()
+    assert first == (
+        f"{project.name}/shop.py:3: error: menu 'shop': music: {project / 'hold.wav'}: {fault}"
+        " [no-music]"
+    )
+    assert "Fix: put a WAV file there, beside the module of the menu; " in second
+
+
+@pytest.mark.parametrize("name", ["tunes/hold.wav", ""])
+def test_music_that_plays_or_is_switched_off_is_no_finding(project, name):
+    """The file is named as seen from the module, wherever the check runs."""
+    record(project, "tunes/hold.wav", rate=44100)
+    write(project, shop=GOOD.replace('"shop",', f'"shop", music="{name}",'))
+    assert main(["check"]) == 0
 
 
 def test_the_shipped_menus_are_clean(monkeypatch, capsys):

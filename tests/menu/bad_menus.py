@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
+from ivr.call.music import read_music
 from ivr.menu import BACK, REPEAT, Digits, Entrance, Menu, Reprompt, Transfer
 from ivr.menu.lint import House, check
 
@@ -169,6 +170,11 @@ def other_length_said() -> House:
 @bad
 def known_never_fits() -> House:
     return asking(Digits(4, prompt="Your number?", known={"1234", "12345"}))
+
+
+@bad
+def no_music() -> House:
+    return House([a_menu(music="gone.wav")], read_music=read_music)
 
 
 @bad

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ivr.menu.entrance import FirstMenu
 from ivr.menu.flow import Asks, Flow, Step, read_flow
@@ -43,6 +44,7 @@ class House:
     Args:
         firsts: menus and entrances that answer calls.
         declared: other menus that are declared; some call should reach them.
+        read_music: reads a piece of music, or raises a MenuError; not given, and none is read.
 
     Attributes:
         flows: one for each that answers calls and is not reached from another one.
@@ -50,14 +52,20 @@ class House:
         languages: in which each of them is heard.
     """
 
-    def __init__(self, firsts: Iterable[FirstMenu], declared: Iterable[Menu] = ()) -> None:
+    def __init__(
+        self,
+        firsts: Iterable[FirstMenu],
+        declared: Iterable[Menu] = (),
+        *,
+        read_music: Callable[[Path], object] | None = None,
+    ) -> None:
         every = [read_flow(first) for first in firsts]
         self.flows = tuple(flow for at, flow in enumerate(every) if not _is_part(at, every))
         self.menus = {menu: steps for flow in every for menu, steps in flow.menus.items()}
         self.languages = {menu: flow.languages[menu] for flow in every for menu in flow.menus}
         for flow in self.flows:
             self.languages |= flow.languages
-        self.declared = tuple(declared)
+        self.declared, self.read_music = tuple(declared), read_music
 
     def steps(self) -> Iterator[tuple[Menu, Step]]:
         """Every option of every menu."""
