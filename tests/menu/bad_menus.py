@@ -109,6 +109,16 @@ def phrase_not_understood() -> House:
 
 
 @bad
+def two_languages() -> House:
+    english, german = a_menu("desk", language="en"), a_menu("Pult", language="de")
+    hats = a_menu("hats")
+    english.press("9", "für Deutsch", then=german)
+    english.press("1", "for hats", then=hats)
+    german.press("1", "für Hüte", then=hats)
+    return House([english])
+
+
+@bad
 def same_name() -> House:
     menu, other = a_menu(), a_menu()
     menu.press("1", "for another one", then=other)

@@ -12,6 +12,7 @@ from collections.abc import Collection
 import ivr.menu.lint.at_import
 import ivr.menu.lint.handlers
 import ivr.menu.lint.keys
+import ivr.menu.lint.languages
 import ivr.menu.lint.music
 import ivr.menu.lint.paths
 import ivr.menu.lint.questions
