@@ -30,20 +30,20 @@ class Ears(stt.STT[Any]):
 
     def __init__(self, recogniser: stt.STT[Any], on_event: OnEvent) -> None:
         super().__init__(capabilities=recogniser.capabilities)
-        self._recogniser, self._on_event = recogniser, on_event
+        self.recogniser, self._on_event = recogniser, on_event
         recogniser.on("error", lambda error: self.emit("error", error))
         recogniser.on("metrics_collected", lambda metrics: self.emit("metrics_collected", metrics))
 
     @property
     def model(self) -> str:
-        return self._recogniser.model
+        return self.recogniser.model
 
     @property
     def provider(self) -> str:
-        return self._recogniser.provider
+        return self.recogniser.provider
 
     async def _recognize_impl(self, *args: Any, **kwargs: Any) -> Any:
-        event: stt.SpeechEvent = await self._recogniser._recognize_impl(*args, **kwargs)
+        event: stt.SpeechEvent = await self.recogniser._recognize_impl(*args, **kwargs)
         self._on_event(event)
         return event
 
@@ -53,19 +53,19 @@ class Ears(stt.STT[Any]):
         language: NotGivenOr[str] = NOT_GIVEN,
         conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
     ) -> stt.RecognizeStream:
-        inner = self._recogniser.stream(language=language, conn_options=conn_options)
+        inner = self.recogniser.stream(language=language, conn_options=conn_options)
         return _Overheard(inner, self._on_event)  # type: ignore[return-value]
 
     def update_options(self, *, language: str) -> None:
         """Hear another language from now on, where the recogniser can."""
-        if update := getattr(self._recogniser, "update_options", None):
+        if update := getattr(self.recogniser, "update_options", None):
             update(language=language)
 
     def prewarm(self) -> None:
-        self._recogniser.prewarm()
+        self.recogniser.prewarm()
 
     async def aclose(self) -> None:
-        await self._recogniser.aclose()
+        await self.recogniser.aclose()
 
 
 class _Overheard:

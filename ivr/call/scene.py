@@ -2,18 +2,23 @@
 
 LiveKit lets every agent and every task have a voice and ears of its own.  The performer and all
 that it asks get those that the menu names; what brings its own keeps them.
+
+A voice and a recogniser outlive a call, and know one language at a time: which one is remembered
+of each, so that the next call gets its own.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
+from weakref import WeakKeyDictionary
 
 from livekit.agents import Agent, AgentSession, stt, tts
 from livekit.agents.utils import is_given
 
 from ivr.call.cast import Cast
+from ivr.call.ears import Ears
 from ivr.call.fault import describe_fault
 from ivr.call.line import Line
 from ivr.errors import MenuError
@@ -35,6 +40,8 @@ class Scene:
         cast: what menus may name.
     """
 
+    _languages: ClassVar[WeakKeyDictionary[Any, str]] = WeakKeyDictionary()
+
     def __init__(
         self, performer: Agent, session: AgentSession[Any], line: Line, cast: Cast
     ) -> None:
@@ -42,7 +49,6 @@ class Scene:
         self._own: dict[str, Any] = {"tts": session.tts, "stt": session.stt}
         self._now = dict(self._own)
         self._ears: dict[stt.STT[Any], stt.STT[Any]] = {}
-        self._languages: dict[Any, str] = {}
 
     def set(self, menu: Menu, language: str) -> None:
         """From now on *menu* is performed, in *language*."""
@@ -51,7 +57,7 @@ class Scene:
         if changed := {name: it for name, it in now.items() if it is not self._now[name]}:
             self._performer.update_options(**changed)  # of ears it opens a new stream
         self._now = now
-        for service in now.values():
+        for service in filter(None, now.values()):
             self._tell(service, language)
 
     def dress(self, agent: AnAgent) -> AnAgent:
@@ -77,9 +83,10 @@ class Scene:
             return None
 
     def _tell(self, service: Any, language: str) -> None:
-        if self._languages.get(service, LANGUAGE) == language:
+        lasting = service.recogniser if isinstance(service, Ears) else service
+        if self._languages.get(lasting, LANGUAGE) == language:
             return
-        self._languages[service] = language
+        self._languages[lasting] = language
         try:
             if update := getattr(service, "update_options", None):
                 update(language=language)

@@ -78,6 +78,27 @@ def test_a_key_changes_the_language_of_everything():
     assert voice.languages == ["de"]
 
 
+def test_the_next_call_is_in_its_own_language():
+    """A process has one voice and one recogniser for all its calls, one after the other."""
+    voice, told = Voice(), []
+    ears = ScriptedSTT()
+    ears.update_options = lambda *, language: told.append(language)
+
+    async def german(c):
+        await c.hears("Clinic.")
+        c.press("9")
+        await c.hears("Praxis.")
+        c.hang_up()
+
+    async def english(c):
+        await c.hears("Clinic.")
+        c.hang_up()
+
+    for caller in (german, english, german):
+        call(caller, clinic(), voice=voice, ears=ears)
+    assert voice.languages == told == ["de", "en", "de"]
+
+
 def test_the_number_dialled_chooses_the_language():
     """The first word is German already."""
 
