@@ -73,6 +73,15 @@ class Reading:
         """Its first *count* digits."""
         return Reading(self.keys[:count], self.sources[:count], self.sure)
 
+    def put(self, begin: int, better: Reading) -> Reading:
+        """It with *better* in it from *begin* on; not sure."""
+        end = begin + len(better.keys)
+        return Reading(
+            self.keys[:begin] + better.keys + self.keys[end:],
+            self.sources[:begin] + better.sources + self.sources[end:],
+            sure=False,
+        )
+
 
 class Draft:
     """The pieces of one entry, sorted by time."""

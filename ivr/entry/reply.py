@@ -13,7 +13,6 @@ from ivr.entry.keys import Source
 from ivr.entry.languages import Language
 from ivr.entry.numbers import Number, read_number
 from ivr.entry.readback import split_groups
-from ivr.entry.repair import put
 from ivr.entry.rules import EntryRules
 from ivr.entry.spoken import read_spoken
 from ivr.entry.words import Token, without
@@ -74,29 +73,6 @@ class Other:
 Judgement: TypeAlias = Right | Wrong | WrongPart | Better | Another | Same | Other
 
 
-def yes_or_no(rules: EntryRules, language: Language) -> EntryRules:
-    """The rules of "is that right?" after a question with *rules*; its clear key is a no."""
-    clear = {} if rules.clear_key is None else {rules.clear_key: ()}
-    return EntryRules(
-        choices={**clear, YES: language.yes, NO: language.no},
-        commands=rules.commands,
-        command_keys=rules.command_keys,
-        no_input_timeout=rules.no_input_timeout,
-    )
-
-
-def one_of(codes: Sequence[str], rules: EntryRules, language: Language) -> EntryRules:
-    """The rules of "which one do you mean?", of *codes* on the same keys; or none of them."""
-    names = enumerate(zip(codes, language.part_names, strict=False), 1)
-    clear = {} if rules.clear_key is None else {rules.clear_key: language.no}
-    return EntryRules(
-        choices=clear | {str(key): (" ".join(code), name) for key, (code, name) in names},
-        commands=rules.commands,
-        command_keys=rules.command_keys,
-        no_input_timeout=rules.no_input_timeout,
-    )
-
-
 def judge_reply(
     tokens: Sequence[Token], number: Reading, rules: EntryRules, language: Language
 ) -> Judgement:
@@ -137,7 +113,7 @@ def _judge_digits(
     for said in readings:
         begin = _place(said.keys, groups, named)
         if begin is not None:
-            better = put(number, begin, said)
+            better = number.put(begin, said)
             return Same() if better.keys == number.keys else Better(better, said)
     return Another() if named is None else _wrong_part(named, groups)
 

@@ -1,18 +1,23 @@
-"""What a question is saying and collecting just now, one thing at a time.  No I/O."""
+"""What a question is saying and collecting just now, and what belongs to that.  No I/O."""
 
 from __future__ import annotations
 
 from collections import deque
+from math import inf
 
 from ivr.entry.collector import Collector
 from ivr.entry.events import Event, Say, StopPrompt
+from ivr.entry.keys import KeyPressed
 from ivr.entry.languages import Language
 from ivr.entry.pace import Pace
 from ivr.entry.rules import EntryRules
+from ivr.entry.typeahead import TypeAhead
+
+BURST = 0.5  # s: keys that follow each other closer belong to one attempt
 
 
 class Stage:
-    """Holds one collector, at most one prompt, and the events for the shell.
+    """Holds one collector, at most one prompt, the keys for later, and the events for the shell.
 
     Args:
         language: the caller's.
@@ -22,19 +27,26 @@ class Stage:
     collector: Collector
 
     def __init__(self, *, language: Language, pace: Pace) -> None:
-        self._language, self._pace = language, pace
+        self.language, self._pace = language, pace
         self._events: deque[Event] = deque()
         self._unsaid: Say | None = None
         self._saying: Say | None = None
         self.said = ""
         """What was said last, or is being said."""
+        self.ahead = TypeAhead()
+        """Keys that came before they were asked for."""
+        self.since = -inf
+        """Words that began before this belong to nobody."""
+        self.in_burst = False
+        """Whether keys go on with an attempt that is over, unheard."""
+        self._pressed_at = -inf
 
-    def turn_to(self, rules: EntryRules, say: Say | None, *, since: float, now: float) -> None:
+    def turn_to(self, rules: EntryRules, say: Say | None, *, now: float) -> None:
         """Collect something else from now on; :meth:`speak` says *say*, if it is still needed."""
         self.stop()
         self._unsaid = say
         self.collector = Collector(
-            rules, language=self._language, pace=self._pace, since=since, now=now
+            rules, language=self.language, pace=self._pace, since=self.since, now=now
         )
 
     def speak(self, *, now: float) -> None:
@@ -49,19 +61,35 @@ class Stage:
         self._events.append(say)
         self.collector.prompt_started(now=now)
 
-    def prompt_ended(self, say: Say, *, now: float) -> bool:
-        """The sound of *say* has ended; anything but the latest is ignored, and False returned."""
-        if say is not self._saying:
-            return False
-        self._saying = None
-        self.collector.prompt_ended(now=now)
-        return True
+    def prompt_ended(self, say: Say, *, now: float) -> None:
+        """The sound of *say* has ended; anything but the latest is ignored."""
+        if say is self._saying:
+            self._saying = None
+            self.collector.prompt_ended(now=now)
+            self.in_burst = False  # the caller knows by now
 
     def stop(self) -> None:
         """Be silent."""
         if self._saying is not None:
             self._saying = None
             self._events.append(StopPrompt())
+
+    def takes_key(self, pressed: KeyPressed) -> bool:
+        """Whether a key is for what is collected now, and not for an attempt that is over."""
+        if self.ahead.swallows(pressed):
+            return False
+        last, self._pressed_at = self._pressed_at, pressed.at
+        self.in_burst = self.in_burst and pressed.at - last < BURST
+        return not self.in_burst
+
+    def expect_burst(self, *, now: float) -> None:
+        """An attempt is over, perhaps amid its keys: what follows closely belongs to it."""
+        self.in_burst = now - self._pressed_at < BURST
+
+    def forget(self, *, now: float) -> None:
+        """What came so far belongs to nobody."""
+        self.since, self.in_burst = now, False
+        self.ahead.drop()
 
     def tell(self, event: Event) -> None:
         """Tell the shell."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ivr.entry.keys import KeyPressed
+from ivr.entry.languages import Language
+from ivr.entry.spoken import names_key, read_spoken
+from ivr.entry.words import Word, tokens_of
 
 LATE_KEY_TIMEOUT = 2.0  # a "#" by habit, after an entry that was complete without it
 
@@ -52,12 +55,23 @@ class TypeAhead:
         """An entry completed by itself at *now*; its termination key may yet come."""
         self._late = None if key is None else (key, now + LATE_KEY_TIMEOUT)
 
-    def late_key(self, at: float) -> str | None:
-        """The key that may yet come for an entry that is complete, if it comes at *at*."""
-        return self._late[0] if self._late is not None and at <= self._late[1] else None
-
     def swallows(self, pressed: KeyPressed) -> bool:
         """Whether *pressed* is that late key; the first key after the entry settles it."""
-        late = pressed.key == self.late_key(pressed.at)
+        late = pressed.key == self._late_key(pressed.at)
         self._late = None
         return late
+
+    def swallows_words(self, words: Sequence[Word], language: Language, *, final: bool) -> bool:
+        """Whether all that was said is the name of that late key; a final transcript settles it."""
+        key = self._late_key(words[0].start)
+        if key is None or not names_key(tokens := tokens_of(words), key, language):
+            return False
+        spoken = read_spoken(tokens, language)
+        if spoken.rest or len(spoken.pieces) > 1:
+            return False
+        if final:
+            self._late = None
+        return True
+
+    def _late_key(self, at: float) -> str | None:
+        return self._late[0] if self._late is not None and at <= self._late[1] else None

@@ -63,7 +63,7 @@ class AnyCaller(RuleBasedStateMachine):
             refused = [say.kind for say in self.caller.said[asked:]] == [SayKind.NO_MATCH]
             failed = ended is None and isinstance(self.caller.final, Failed)
             told = refused or failed or key == self.rules.termination_key
-            assert told or self.caller.question._in_misfit, "a key was lost"
+            assert told or self.caller.question._stage.in_burst, "a key was lost"
 
     @property
     def _kept(self) -> int:

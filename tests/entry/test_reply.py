@@ -17,7 +17,6 @@ from ivr.entry.reply import (
     Wrong,
     WrongPart,
     judge_reply,
-    yes_or_no,
 )
 from ivr.entry.rules import EntryRules
 from ivr.entry.words import tokens_of, words_of
@@ -105,14 +104,6 @@ def test_german_replies_are_judged_alike() -> None:
     assert judge("ja genau", language="de") == Right()
     assert judge("nein das ist falsch", language="de") == Wrong()
     assert judge("der zweite Teil ist falsch", language="de") == WrongPart(1)
-
-
-def test_the_clear_key_is_a_no() -> None:
-    """Unless it is one of the keys for yes and no."""
-    language = get_language("en")
-    assert set(yes_or_no(EIGHT, language).choices or ()) == {"1", "2", "*"}
-    odd = EntryRules(min_digits=4, allowed="3456", clear_key="1")
-    assert yes_or_no(odd, language).choices == {"1": language.yes, "2": language.no}
 
 
 def test_judgements_do_not_show_digits() -> None:
