@@ -46,10 +46,13 @@ class Option:
             return getattr(self.then, "name", type(self.then).__name__)
         return f"{self.then.__name__}()"
 
+    def language(self, language: str) -> str:
+        """In which it is said, in a menu of *language*: a way to another one, in that one."""
+        return (isinstance(self.then, Menu) and self.then.language) or language
+
     def spoken(self, language: str = "en") -> str:
-        """Its sentence of the prompt; of a way to another language, in that one."""
-        leads_to = self.then.language if isinstance(self.then, Menu) else None
-        words = get_language(leads_to or language)
+        """Its sentence of the prompt, in its language."""
+        words = get_language(self.language(language))
         hear = f"{self.hear[:1].upper()}{self.hear[1:]}"
         return words.sentences.option.format(hear=hear, key=spell(self.key, words))
 

@@ -108,16 +108,22 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _lines(flow: Flow, language: str) -> Iterator[Line]:
     for menu, steps in flow.menus.items():
-        if flow.languages[menu] == language:
-            yield from _menu(menu, language)
-            for step in steps:
-                yield from _step(menu, step, language)
-            for then in (menu.give_up, *(command.then for command in commands_of(menu))):
-                if isinstance(then, Transfer):
-                    yield Line(f"{_slug(menu.name)}.give-up", "before a person", then.say or "")
+        own = flow.languages[menu]
+        for line in _all(menu, steps, own):
+            if (line.language or own) == language:  # ways to other languages have one of their own
+                yield line
     sentences = get_language(language).sentences
     for field in fields(sentences):
         yield from _tree(f"{language}.{_slug(field.name)}", getattr(sentences, field.name))
+
+
+def _all(menu: Menu, steps: Sequence[Step], language: str) -> Iterator[Line]:
+    yield from _menu(menu, language)
+    for step in steps:
+        yield from _step(menu, step, language)
+    for then in (menu.give_up, *(command.then for command in commands_of(menu))):
+        if isinstance(then, Transfer):
+            yield Line(f"{_slug(menu.name)}.give-up", "before a person", then.say or "")
 
 
 def _menu(menu: Menu, language: str) -> Iterator[Line]:
@@ -125,8 +131,8 @@ def _menu(menu: Menu, language: str) -> Iterator[Line]:
     yield Line(f"{name}.greeting", f"{where}, the first time", menu.greeting)
     yield from _texts(f"{name}.prompt", where, menu.prompt)
     for option in () if menu.written_out else menu.choices.values():
-        spoken = option.spoken(language)
-        yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", spoken)
+        spoken, said_in = option.spoken(language), option.language(language)
+        yield Line(f"{name}.{_press(option)}", f"{where}, its option {option.key}", spoken, said_in)
     yield from _texts(f"{name}.no-input", f"{where}: nothing came", menu.no_input)
     yield from _texts(f"{name}.no-match", f"{where}: what came is no choice", menu.no_match)
     yield Line(f"{name}.help", f"{where}: the caller asks for help", menu.help)

@@ -77,13 +77,13 @@ class RecordedTTS(WholeTTS):
 
 
 class _Script:
-    """The sentences of one language."""
+    """The sentences of one language; what it has not may be of another one: "Für Deutsch …"."""
 
     def __init__(self, recordings: Recordings, language: str) -> None:
+        own_last = sorted(recordings.sentences, key=lambda file: file.startswith(f"{language}/"))
         self._sounds = {
-            " ".join(words.split()): recordings.sounds.get(file, b"")
-            for file, words in recordings.sentences.items()
-            if file.startswith(f"{language}/")
+            " ".join(recordings.sentences[file].split()): recordings.sounds.get(file, b"")
+            for file in own_last
         }
         longest_first = sorted(self._sounds, key=len, reverse=True)
         known = "|".join(map(re.escape, longest_first))

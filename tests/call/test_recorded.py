@@ -147,6 +147,26 @@ def test_recordings_follow_the_language_of_the_call(tmp_path):
         assert hummed(sound.agent, sound.rate, hz) == pytest.approx(1.0, abs=0.1)
 
 
+def test_a_way_to_another_language_plays_in_the_middle_of_a_prompt(tmp_path):
+    """Recorded by the artist of that language; the voice of the call says what is around it."""
+    english, german = (
+        Menu(name, prompt=f"{name}.", language=language)
+        for name, language in (("Desk", "en"), ("Pult", "de"))
+    )
+    english.press("9", "für Deutsch", then=german)
+    english.press("8", "to leave", then=HANG_UP)
+    voice, asked = recorded(tmp_path, english, desk_press_9=440)
+
+    async def script(c):
+        await c.hears("To leave, press 8.")
+        c.hang_up()
+
+    _, sound = listen(script, english, voice=voice)
+    assert [path.parent.name for path in tmp_path.rglob("*.wav")] == ["de"]
+    assert asked.asked == ["Desk.", "To leave, press 8."]
+    assert hummed(sound.agent, sound.rate, 440) == pytest.approx(1.0, abs=0.1)
+
+
 def test_recordings_of_another_rate_than_the_voices_are_refused(tmp_path):
     """They would play too fast or too slow."""
     found = find_recordings(tmp_path, ())

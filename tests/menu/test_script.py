@@ -105,8 +105,23 @@ def test_each_language_has_the_sentences_that_are_said_in_it():
     assert {line.language for line in read_script(flow)} == {"en", "de"}
     texts = {line.text for line in read_script(flow, language="de")}
     assert "Hallo." in texts
-    assert not texts & {"Welcome.", "Good-bye.", "Für Deutsch drücken Sie die 9."}
+    assert not texts & {"Welcome.", "Good-bye."}
     assert "Auf Wiederhören." in texts
+
+
+def test_a_way_to_another_language_is_spoken_by_the_artist_of_that_one():
+    """Under the name of the menu in which it is offered; nowhere else, and asked for alone too."""
+    english, german = a_menu("desk", language="en"), a_menu("Pult", language="de")
+    english.press("9", "für Deutsch", then=german)
+    german.press("9", "for English", then=english)
+    flow = read_flow(english)
+    ways = [line for line in read_script(flow) if ".press-9" in line.name]
+    assert [(line.file.rpartition(".press-9")[0], line.text) for line in ways] == [
+        ("en/pult", "For English, press 9."),
+        ("de/desk", "Für Deutsch drücken Sie die 9."),
+    ]
+    assert ways[1] in read_script(flow, language="de")
+    assert ways[1] not in read_script(flow, language="en")
 
 
 def test_who_is_given_to_a_person_by_a_command_hears_it():
