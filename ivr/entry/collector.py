@@ -55,11 +55,13 @@ class NoMatch:
         reason: why.
         entered: the digits so far.
         fits: the choices that fit equally well, to ask back about.
+        unheard: whether words were said whose final transcript has not come.
     """
 
     reason: Reason
     entered: Reading = field(default_factory=Reading)
     fits: tuple[str, ...] = ()
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +168,14 @@ class Collector:
         due = self.get_timer()
         if due is None or now < due:
             return
-        self._speaking = False
+        unheard, self._speaking = self._speaking, False
         taking_back, self._interim = self._taking_back, ()
         if taking_back:
             self._judge(now=now)
         elif self.state is State.WAITING:
             self._finish(Input.TIME, NoInput(), now=now)
         elif self.state is State.LISTENING:
-            self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
+            self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR, unheard=unheard), now=now)
         elif self.state is State.ENTERING and self._rules.warning:
             self._events.append(Warn(len(self._draft.readings()[0].keys)))
             self._go(Input.TIME, now=now)

@@ -117,7 +117,7 @@ class Dialogue:
         if phase is None and self._join_halves(event, now=now):
             return
         self._no_match += 1
-        self._stage.forget(now=now)
+        self._stage.forget(now=now, unheard=event.unheard)
         if not refused:
             self._stage.expect_burst(now=now)
         if self._no_match >= self._rules.max_no_match:

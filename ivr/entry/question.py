@@ -108,6 +108,7 @@ class Question:
             return
         words = self.without_echo(words)
         if words and not self._stage.ahead.swallows_words(words, self._language, final=final):
+            self._stage.words_begin(at=words[0].start)
             self._dialogue.take_words(words, final=final, now=now)
             self._go_on(now=now)
 

@@ -39,7 +39,7 @@ class Stage:
         """Words that began before this belong to nobody."""
         self.in_burst = False
         """Whether keys go on with an attempt that is over, unheard."""
-        self._pressed_at = -inf
+        self._pressed_at = self._over_at = -inf
 
     def turn_to(self, rules: EntryRules, say: Say | None, *, now: float) -> None:
         """Collect something else from now on; :meth:`speak` says *say*, if it is still needed."""
@@ -80,16 +80,31 @@ class Stage:
             return False
         last, self._pressed_at = self._pressed_at, pressed.at
         self.in_burst = self.in_burst and pressed.at - last < BURST
+        if not self.in_burst:
+            self._begin_anew()
         return not self.in_burst
+
+    def words_begin(self, *, at: float) -> None:
+        """Words that began at *at* are for what is collected now."""
+        if at >= self._over_at:
+            self._begin_anew()
 
     def expect_burst(self, *, now: float) -> None:
         """An attempt is over, perhaps amid its keys: what follows closely belongs to it."""
         self.in_burst = now - self._pressed_at < BURST
 
-    def forget(self, *, now: float) -> None:
-        """What came so far belongs to nobody."""
-        self.since, self.in_burst = now, False
+    def forget(self, *, now: float, unheard: bool = False) -> None:
+        """What came so far belongs to nobody.
+
+        Words that are *unheard*, for want of their transcript, count until the caller begins anew.
+        """
+        self._over_at, self.in_burst = now, False
+        if not unheard:
+            self._begin_anew()
         self.ahead.drop()
+
+    def _begin_anew(self) -> None:
+        self.since = max(self.since, self._over_at)
 
     def tell(self, event: Event) -> None:
         """Tell the shell."""

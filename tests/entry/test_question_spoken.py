@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ivr.entry import Commanded, EndedBy, EntryRules, Failed, Pace, Prompts, Reason, Source, luhn
@@ -157,6 +159,59 @@ def test_words_begun_in_the_last_moment_of_silence_still_count() -> None:
     assert caller.kinds == ["prompt", "no_input"]
     caller.is_heard_saying("four one five five", began=106.8, ended=108.0)
     assert caller.digits == "4155"
+
+
+def lost_words(rules: EntryRules = FOUR) -> Caller:
+    """Words are heard, and their final transcript does not come: the question is asked again."""
+    caller = Caller(rules).listens().waits(1.0)
+    caller.is_heard_saying("four one", began=100.5, ended=101.0, final=False).waits(4.0)
+    assert caller.kinds == ["prompt", "no_match"]
+    return caller
+
+
+def test_words_whose_transcript_comes_late_are_the_answer() -> None:
+    """The question is asked again already; that stops."""
+    caller = lost_words()
+    stops = caller.stops
+    caller.is_heard_saying("four one five five", began=100.4, ended=102.0)
+    assert (caller.digits, caller.stops) == ("4155", stops + 1)
+
+
+def test_words_whose_transcript_comes_late_wait_for_the_end_of_a_prompt() -> None:
+    """Where a prompt may not be interrupted, they count when it has been said."""
+    caller = lost_words(replace(FOUR, barge_in=False))
+    caller.is_heard_saying("four one five five", began=100.4, ended=102.0)
+    assert caller.digits is None
+    assert caller.listens().digits == "4155"
+
+
+def test_a_late_transcript_answers_the_read_back_too() -> None:
+    """What is asked about is the same number."""
+    caller = Caller(replace(FOUR, confirm=True)).listens().presses("4155").listens()
+    caller.is_heard_saying("yes", began=caller.now, ended=caller.now, final=False)
+    said_at = caller.now
+    caller.waits(4.0)
+    assert caller.kinds[-2:] == ["confirm", "confirm"]
+    caller.is_heard_saying("yes", began=said_at, ended=said_at + 0.4)
+    assert caller.digits == "4155"
+
+
+@pytest.mark.parametrize("final", [False, True])
+def test_late_words_are_nobodys_once_the_caller_has_begun_anew(final: bool) -> None:
+    """By voice: the same number is not taken twice."""
+    caller = lost_words(FOUR_TO_EIGHT).listens()
+    caller.is_heard_saying("four one five five", began=105.0, ended=106.0, final=final)
+    caller.is_heard_saying("four one five five", began=100.4, ended=102.0)
+    if not final:
+        caller.is_heard_saying("four one five five", began=105.0, ended=106.0)
+    assert caller.waits(2.0).digits == "4155"
+
+
+def test_late_words_are_nobodys_once_the_caller_keys() -> None:
+    """The keys are the answer."""
+    caller = lost_words(FOUR_TO_EIGHT).presses("41")
+    caller.is_heard_saying("four one five five", began=100.4, ended=102.0)
+    assert caller.presses("56").waits(2.0).digits == "4156"
 
 
 def test_words_that_belong_to_a_failed_attempt_are_not_counted_again() -> None:

@@ -112,6 +112,23 @@ def test_recogniser_that_was_away_for_a_second_hears_again():
     assert sum(source == "speech" for _, source in keys(record)) == 8
 
 
+def test_recogniser_that_is_slow_is_waited_for_while_the_question_stands():
+    """The transcript comes when the number is asked for again already, and is the answer."""
+
+    async def caller(c, services):
+        await c.hears("press 0.")
+        c.press("1")
+        await c.hears("account number.")
+        services.deepgram.fail(Slow(seconds=4))
+        c.says("four one five five zero one nine five")
+        await c.hears("I have 4 1 5 5, 0 1 9 5")
+        c.hang_up()
+
+    record, _ = call(caller).result
+    assert sum(source == "speech" for _, source in keys(record)) == 8
+    assert any(text.startswith("Sorry") for text in said(record))
+
+
 @pytest.mark.parametrize("fault", DEAD, ids=lambda fault: type(fault).__name__)
 def test_voice_that_is_of_no_use_leaves_the_fallback(fault):
     """Whatever is wrong with it from the start: another voice says it, and the call goes on."""
