@@ -179,7 +179,7 @@ def test_words_that_come_a_second_late_still_answer():
     assert sum(source == "speech" for _, source in keys(record)) == 8
 
 
-def test_words_that_come_three_seconds_late_leave_the_keys():
+def test_words_that_come_much_too_late_leave_the_keys():
     """By then the question was asked again; what is keyed counts."""
 
     async def caller(c, services):
@@ -192,5 +192,5 @@ def test_words_that_come_three_seconds_late_leave_the_keys():
         await c.hears("I have 4 1 5 5, 0 1 9 5")
         c.hang_up()
 
-    record, _ = call(caller, deepgram=DeepgramStandIn(fault=Slow(seconds=3.0))).result
+    record, _ = call(caller, deepgram=DeepgramStandIn(fault=Slow(seconds=30.0))).result
     assert record.result == "caller hung up"
