@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.entry import Confirm, EntryRules, Fit
-from ivr.entry.languages import get_language
+from ivr.entry.languages import LANGUAGES
 from ivr.entry.prompts import every
 from ivr.entry.words import split
 from ivr.menu.fields import Asked, Digits
@@ -14,8 +14,13 @@ from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
 
 PATIENCE = 10  # times; three are usual, and ten take minutes
-DIGIT = {"digit", "digits"}
-NUMBERS = {words[0]: n for words, n in get_language("en").below_hundred.items() if len(words) == 1}
+DIGIT = {"digit", "digits", "ziffern"}
+NUMBERS = {
+    words[0]: n
+    for language in LANGUAGES.values()
+    for words, n in language.below_hundred.items()
+    if len(words) == 1
+}
 
 
 @rule(
@@ -101,13 +106,14 @@ def known_never_fits(house: House) -> Found:
 
 
 def told_lengths(text: str) -> Iterator[int]:
-    """How many digits *text* speaks of: "your eight digit number", "16 digits"."""
-    words = split(text)
+    """How many digits *text* speaks of: "your eight digit number", "acht Ziffern", "achtstellig";
+    one is none: "one digit at a time"."""
+    words = split(text.replace("stellig", " stellig"))
     for at, word in enumerate(words[1:], 1):
-        if word in DIGIT:
+        if word in DIGIT or word.startswith("stellig"):
             before = words[at - 1]
             count = int(before) if before.isdecimal() else NUMBERS.get(before)
-            if count is not None:
+            if count is not None and count > 1:
                 yield count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from ivr.menu.menu import Menu
 from ivr.menu.place import Place
 
 PRESS = {"press", "drücken", "drücke"}
-BETWEEN = {"sie", "the", "die", "key", "taste", "button"}
+BETWEEN = {"sie", "the", "die", "key", "taste", "button", "bitte"}
 OR = {"or", "and", "oder", "und"}
 NAMES = {
     word: key
@@ -28,7 +29,9 @@ NAMES = {
         *((words[0], str(n)) for words, n in language.below_hundred.items() if n < 10),
         *language.keys.items(),
     )
+    if word not in language.digits  # "eine Taste" is any
 }
+_PART = re.compile(r"[.;!?](?=\s|$)")
 
 
 @rule(
@@ -61,7 +64,7 @@ def key_not_told(house: House) -> Found:
     """A key that a prompt which is written out says nothing of."""
     for menu in house.menus:
         if menu.written_out:
-            told = {key for text in every(menu.prompt) for key in told_keys(text)}
+            told = {key for text in every(menu.prompt) for key in _mentioned(text)}
             for option in menu.choices.values():
                 if option.key not in told:
                     yield option.place, f"menu {menu.name!r} never says to press {option.key!r}"
@@ -105,10 +108,16 @@ def same_name(house: House) -> Found:
 
 def told_keys(text: str) -> Iterator[str]:
     """The keys that *text* tells to press: "press 1 or star" is ``1`` and ``*``."""
-    words = split(text)
-    for at, word in enumerate(words):
-        if word in PRESS:
-            yield from _keys_of(words[at + 1 :])
+    for part in _PART.split(text):
+        words = split(part.replace(",", " or "))  # "press 1, 2 or 3"
+        for at, word in enumerate(words):
+            if word in PRESS:
+                yield from _keys_of(words[at + 1 :])
+
+
+def _mentioned(text: str) -> set[str]:
+    """Whatever may be a key in *text*: "press 1 for hats, 2 for shoes" tells of both."""
+    return {NAMES.get(word, word) for word in split(text)} | set(told_keys(text))
 
 
 def _keys_of(words: Sequence[str]) -> Iterator[str]:
@@ -118,8 +127,9 @@ def _keys_of(words: Sequence[str]) -> Iterator[str]:
         key = NAMES.get(word, word)
         if not set(key) - set(KEYS) and words[at + 1 : at + 2] != ["of"]:  # "one of the keys"
             found += key
-        elif word in OR and found:
-            yield found
+        elif word in OR:
+            if found:
+                yield found
             found = ""
         elif word not in BETWEEN:
             break
