@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ivr.menu import Digits, Once, Reprompt, Transfer
+from ivr.menu import Digits, Entrance, Menu, Once, Reprompt, Transfer
 from ivr.menu.lint import House, check
 from tests.menu.bad_menus import Bank, a_menu, found, handling
 
@@ -24,6 +24,43 @@ def test_handlers_that_do_well_are_left_alone():
             await call.get(Bank).change(pin)
 
     assert found(House([menu])) == []
+
+
+def a_desk_with_orders() -> tuple[Menu, Menu]:
+    """The desk provides what the menu behind it needs."""
+    desk, orders = a_menu("desk", services={Bank: Bank}), a_menu("orders")
+    desk.press("1", "for orders", then=orders)
+
+    @orders.press("1", "to hear them")
+    async def hear(call) -> str:
+        return await call.get(Bank).orders()
+
+    return desk, orders
+
+
+def test_a_service_of_a_menu_on_the_way_is_there():
+    """In all menus behind it."""
+    assert found(House([a_desk_with_orders()[0]])) == []
+
+
+def test_a_service_that_only_another_way_provides_is_named_with_where_the_call_begins():
+    """Who dials the second number never comes to the desk."""
+    desk, orders = a_desk_with_orders()
+    house = House([Entrance(desk, dialled={"+15105550101": orders})])
+    assert [finding.message for finding in check(house)] == [
+        "hear(): no menu provides Bank where a call begins with menu 'orders'"
+    ]
+
+
+def test_a_service_may_be_provided_on_a_way_that_cannot_be_read():
+    """Nobody knows from where a handler leads there."""
+    desk, orders = a_desk_with_orders()
+
+    @desk.press("2", "for anything else")
+    async def lead_on(call) -> Menu:
+        return call.menu_of_today()
+
+    assert found(House([Entrance(desk, dialled={"+15105550101": orders})])) == []
 
 
 def test_what_leads_nowhere_is_found_without_an_annotation():

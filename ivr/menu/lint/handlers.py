@@ -6,6 +6,7 @@ import ast
 import types
 import typing
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 from ivr.menu.leads import promises_of
@@ -109,13 +110,16 @@ def no_such_field(house: House) -> Found:
     fix="give a menu on the way there services={Type: factory}",
 )
 def no_such_service(house: House) -> Found:
-    """A call.get(Type) that no menu provides."""
-    provided = {kind for menu in house.menus for kind in menu.services}
-    for work in house.works():
+    """A call.get(Type) that no menu on the way there provides."""
+    without = cache(partial(_without, house))
+    for work in house.works(everywhere=True):
         for call in work.source.calls("get"):
             kind = work.source.resolve(call.args[0]) if call.args else None
-            if isinstance(kind, type) and kind not in provided:
-                yield _at(work, call), f"{work.name}: no menu provides {kind.__name__}"
+            if isinstance(kind, type) and work.menu in (begins := without(kind)):
+                yield (
+                    _at(work, call),
+                    f"{work.name}: no menu provides {kind.__name__}{begins[work.menu]}",
+                )
 
 
 @rule(
@@ -135,6 +139,22 @@ def secret_said(house: House) -> Found:
         for node in _said(work) if secrets else ():
             for name in secrets.keys() & set(_names(node)):
                 yield _at(work, node), f"{work.name} says {name!r}, which is {secrets[name]}"
+
+
+def _without(house: House, kind: type) -> dict[Menu, str]:
+    """The menus to which a call can come before one provides *kind*, and how that is told."""
+    found: dict[Menu, str] = {}
+    if not any(kind in menu.services for menu in house.menus):
+        return dict.fromkeys(house.menus, "")
+    for flow in () if house.leads_anywhere else house.flows:
+        for first in flow.firsts:
+            waiting = [first]
+            while waiting:
+                menu = waiting.pop()
+                if menu not in found and kind not in menu.services:
+                    found[menu] = f" where a call begins with menu {first.name!r}"
+                    waiting += flow.next_menus(menu)
+    return found
 
 
 def _useless(work: Work) -> Iterator[tuple[Place, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ivr.menu.entrance import FirstMenu
 from ivr.menu.flow import Asks, Flow, Step, read_flow
-from ivr.menu.leads import Lead
+from ivr.menu.leads import Lead, Unknown
 from ivr.menu.menu import Menu
 from ivr.menu.signature import Handler
 from ivr.menu.source import Source, read_source
@@ -73,12 +73,19 @@ class House:
             for step in steps:
                 yield menu, step
 
-    def works(self) -> Iterator[Work]:
-        """Every handler and step, once."""
+    @property
+    def leads_anywhere(self) -> bool:
+        """Whether a handler leads to a menu of which its source does not tell."""
+        return any(
+            isinstance(lead, Unknown) and lead.kind in (None, Menu) for _, lead in self.leads()
+        )
+
+    def works(self, *, everywhere: bool = False) -> Iterator[Work]:
+        """Every handler and step, once; or in every menu that has it."""
         seen: set[Handler] = set()
         for menu, step in self.steps():
             for handler in step.handlers():
-                if handler not in seen:
+                if everywhere or handler not in seen:
                     seen.add(handler)
                     yield Work(menu, step, read_source(handler))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ivr.menu.flow import Flow, commands_of
-from ivr.menu.leads import Unknown
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
 from ivr.menu.menu import Menu
@@ -18,11 +17,8 @@ from ivr.menu.outcomes import HANG_UP, REPEAT, Move, Transfer
 )
 def unreachable_menu(house: House) -> Found:
     """A menu that no call reaches."""
-    unread = any(
-        isinstance(lead, Unknown) and lead.kind in (None, Menu) for _, lead in house.leads()
-    )
-    if unread:
-        return  # a handler may lead anywhere: nothing is known
+    if house.leads_anywhere:
+        return  # nothing is known
     for menu in house.declared:
         if menu not in house.menus:
             yield menu.place, f"menu {menu.name!r}: nothing leads to it"
