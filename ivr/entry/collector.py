@@ -1,22 +1,22 @@
 """One attempt at an answer: keys, words and time in; an answer, or why there is none, out.  No I/O.
 
-The shell never sees this: :class:`~ivr.entry.question.Question` asks, counts and confirms.
+The shell never sees this: the :class:`~ivr.entry.dialogue.Dialogue` asks, counts and confirms.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from ivr.entry.draft import Draft, Mark, Piece, Reading, misfit, settle
+from ivr.entry.draft import Draft, Mark, Piece, Reading, fit, misfit, settle
 from ivr.entry.events import EndedBy, KeyTaken, Reason, StopPrompt
 from ivr.entry.keys import KeyPressed, Source
 from ivr.entry.languages import Language
+from ivr.entry.outcomes import Collected, CollectorEvent, Command, NoInput, NoMatch, Outcome, Warn
 from ivr.entry.pace import Pace
+from ivr.entry.progress import Progress
 from ivr.entry.rules import EntryRules, Fit
-from ivr.entry.states import KEYED, OPEN, TABLE, TIMEOUTS, WORDLESS, Input, State
+from ivr.entry.states import WORDLESS, Input, State
 from ivr.entry.understanding import (
     Chosen,
     Either,
@@ -28,62 +28,6 @@ from ivr.entry.understanding import (
     understand,
 )
 from ivr.entry.words import Token, Word, tokens_of
-
-LONG_PRESS = 1.0  # a key that is held for longer is no slip of time: its end counts
-LONGEST_PRESS = 10.0  # a key that hangs
-SPEECH_TIMEOUT = 3.0  # for the final transcript, after an interim one
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """An answer."""
-
-    reading: Reading
-    ended_by: EndedBy
-
-
-@dataclass(frozen=True, slots=True)
-class NoInput:
-    """Nothing came."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoMatch:
-    """What came is no answer.
-
-    Args:
-        reason: why.
-        entered: the digits so far.
-        fits: the choices that fit equally well, to ask back about.
-        unheard: whether words were said whose final transcript has not come.
-    """
-
-    reason: Reason
-    entered: Reading = field(default_factory=Reading)
-    fits: tuple[str, ...] = ()
-    unheard: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """The caller asked for something else."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Warn:
-    """Digits are missing and time is running out: say so.
-
-    Args:
-        count: how many there are.
-    """
-
-    count: int
-
-
-Outcome: TypeAlias = Collected | NoInput | NoMatch | Command
-CollectorEvent: TypeAlias = StopPrompt | KeyTaken | Warn | Outcome
 
 
 class Collector:
@@ -101,22 +45,23 @@ class Collector:
         self, rules: EntryRules, *, language: Language, pace: Pace, since: float, now: float
     ) -> None:
         self._rules, self._language, self._pace, self._since = rules, language, pace, since
-        self.state = State.WAITING
+        self._progress = Progress(rules, pace, now=now)
         self._surplus: list[KeyPressed] = []
         self._draft = Draft()
         self._events: deque[CollectorEvent] = deque()
         self._held: list[KeyPressed | Sequence[Word]] = []
-        self._playing = self._speaking = False
         self._interim: Sequence[Token] = ()  # words that are not final yet
         self.last_key_at: float | None = None
-        self._deadline: float | None = None
-        self._pressed: tuple[float, float] | None = None  # since when, and the deadline without
-        self._arm(now)
+
+    @property
+    def state(self) -> State:
+        """Where the attempt stands."""
+        return self._progress.state
 
     @property
     def over(self) -> bool:
         """Whether the attempt has ended."""
-        return self.state not in OPEN
+        return self._progress.over
 
     @property
     def untouched(self) -> bool:
@@ -138,20 +83,20 @@ class Collector:
         return surplus
 
     def go_on_with(self, rules: EntryRules) -> None:
-        """What has been entered is the beginning of something else than was asked for."""
+        """What has been entered begins something else than was asked for; waiting goes on alike."""
         self._rules = rules
 
     def prompt_started(self, *, now: float) -> None:
         """Something of this question is being said: no timer runs."""
-        self._playing = True
-        self._go(Input.PROMPT, now=now)
+        self._progress.playing = True
+        self._progress.go(Input.PROMPT, now=now)
 
     def prompt_ended(self, *, now: float) -> None:
         """It has been said, or was cut."""
-        if not self._playing or self.over:
+        if not self._progress.playing or self.over:
             return
-        self._playing = False
-        self._go(Input.SILENCE, now=now)
+        self._progress.playing = False
+        self._progress.go(Input.SILENCE, now=now)
         held, self._held = self._held, []
         for entered in held:
             if isinstance(entered, KeyPressed):
@@ -161,14 +106,14 @@ class Collector:
 
     def get_timer(self) -> float | None:
         """When :meth:`handle_timer` is due; ``None`` while a prompt plays, and at the end."""
-        return None if self._playing or self.over else self._deadline
+        return self._progress.due
 
     def handle_timer(self, *, now: float) -> None:
         """Time has passed; nothing happens before :meth:`get_timer`."""
         due = self.get_timer()
         if due is None or now < due:
             return
-        unheard, self._speaking = self._speaking, False
+        unheard, self._progress.speaking = self._progress.speaking, False
         taking_back, self._interim = self._taking_back, ()
         if taking_back:
             self._judge(now=now)
@@ -178,7 +123,7 @@ class Collector:
             self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR, unheard=unheard), now=now)
         elif self.state is State.ENTERING and self._rules.warning:
             self._events.append(Warn(len(self._draft.readings()[0].keys)))
-            self._go(Input.TIME, now=now)
+            self._progress.go(Input.TIME, now=now)
         else:
             ended_by = EndedBy.KEY if self.state is State.ENDING else EndedBy.TIMEOUT
             self._conclude(ended_by, now=now)
@@ -197,17 +142,11 @@ class Collector:
 
     def hold_key(self, *, now: float) -> None:
         """A key is down: no timer runs out, for a while."""
-        if self._deadline is not None and self.state in KEYED:
-            self._pressed = now, self._deadline
-            self._deadline = now + LONGEST_PRESS
+        self._progress.hold_key(now=now)
 
     def release_key(self, *, now: float) -> None:
         """It is up; the timer runs from here if it was down for long."""
-        if self._pressed is not None and not self.over:
-            since, self._deadline = self._pressed
-            if now - since > LONG_PRESS:
-                self._arm(now)
-        self._pressed = None
+        self._progress.release_key(now=now)
 
     def receive_words(self, words: Sequence[Word], *, final: bool, now: float) -> None:
         """A transcript; an interim one only shows that the caller is speaking."""
@@ -218,18 +157,18 @@ class Collector:
             if final:
                 self._held.append(words)
         elif final:
-            self._speaking, self._interim = False, ()
+            self._progress.speaking, self._interim = False, ()
             self._hear(tokens, now=now)
-        elif not (self._playing and means_nothing(tokens, self._rules, self._language)):
-            self._speaking, self._interim = True, tokens
+        elif not (self._progress.playing and means_nothing(tokens, self._rules, self._language)):
+            self._progress.speaking, self._interim = True, tokens
             self._interrupt()
-            self._go(Input.SPEECH, now=now)
+            self._progress.go(Input.SPEECH, now=now)
 
     # Keys
 
     @property
     def _waits_for_silence(self) -> bool:
-        return self._playing and not self._rules.barge_in and not self.over
+        return self._progress.playing and not self._rules.barge_in and not self.over
 
     def _is_beyond(self, key: str) -> bool:
         """Whether there is an answer already that *key* cannot go on from."""
@@ -266,9 +205,9 @@ class Collector:
         )
 
     def _terminate(self, *, now: float) -> None:
-        if self._speaking:
+        if self._progress.speaking:
             self._interrupt()
-            self._go(Input.HURRIED, now=now)
+            self._progress.go(Input.HURRIED, now=now)
         else:
             self._conclude(EndedBy.KEY, now=now)
 
@@ -303,9 +242,9 @@ class Collector:
                 self._finish(Input.MISFIT, NoMatch(Reason.UNCLEAR), now=now)
             case _ if self.state is State.ENDING:
                 self._conclude(EndedBy.KEY, now=now)
-            case _ if not self._playing and self.state in WORDLESS:
-                self._go(Input.SPEECH, now=now)
-            case _ if not self._playing:
+            case _ if not self._progress.playing and self.state in WORDLESS:
+                self._progress.go(Input.SPEECH, now=now)
+            case _ if not self._progress.playing:
                 self._judge(now=now)
 
     def _enter(self, pieces: Sequence[Piece], *, now: float) -> None:
@@ -333,23 +272,23 @@ class Collector:
     def _judge(self, *, now: float) -> None:
         """Go where the digits so far lead."""
         readings = self._draft.readings()
-        fits = [self._rules.fit(reading.keys) for reading in readings]
-        natural = next((fit for fit in fits if fit is not Fit.WRONG), Fit.WRONG)
         if not readings[0].keys:
-            self._go(Input.CLEARED, now=now)
+            self._progress.go(Input.CLEARED, now=now)
             return
         self._interrupt()
         if self._taking_back:
-            self._go(Input.BEGUN, now=now)
-        elif natural is Fit.WRONG:
-            reason = misfit(readings, self._rules)
-            self._finish(Input.MISFIT, NoMatch(reason, readings[0]), now=now)
-        elif natural is Fit.FULL:
-            self._conclude(EndedBy.LENGTH, now=now)
-        elif Fit.ENOUGH in fits or Fit.FULL in fits:
-            self._go(Input.ENOUGH, now=now)
-        else:
-            self._go(Input.BEGUN, now=now)
+            self._progress.go(Input.BEGUN, now=now)
+            return
+        match fit(readings, self._rules):
+            case Fit.WRONG:
+                reason = misfit(readings, self._rules)
+                self._finish(Input.MISFIT, NoMatch(reason, readings[0]), now=now)
+            case Fit.FULL:
+                self._conclude(EndedBy.LENGTH, now=now)
+            case Fit.ENOUGH:
+                self._progress.go(Input.ENOUGH, now=now)
+            case Fit.BEGUN:
+                self._progress.go(Input.BEGUN, now=now)
 
     def _conclude(self, ended_by: EndedBy, *, now: float) -> None:
         """No more digits come: take what is there, or say why it does not do."""
@@ -363,26 +302,9 @@ class Collector:
     def _finish(self, happened: Input, outcome: Outcome, *, now: float) -> None:
         self._interrupt()
         self._events.append(outcome)
-        self._go(happened, now=now)
+        self._progress.go(happened, now=now)
 
     def _interrupt(self) -> None:
-        if self._playing:
-            self._playing = False
+        if self._progress.playing:
+            self._progress.playing = False
             self._events.append(StopPrompt())
-
-    def _go(self, happened: Input, *, now: float) -> None:
-        """The one place where the state changes, and with it the timer."""
-        if not self.over:
-            self.state = TABLE[self.state, happened]
-            self._arm(now)
-
-    def _arm(self, now: float) -> None:
-        self._pressed = None
-        name = TIMEOUTS.get(self.state)
-        timeout = getattr(self._rules, name) if name else 0.0
-        if self._rules.adaptive and self.state in KEYED:
-            timeout = self._pace.stretch(timeout)
-        if self._speaking:
-            patience = 0.0 if self.state is State.LISTENING else timeout
-            timeout = max(patience, SPEECH_TIMEOUT)
-        self._deadline = now + timeout

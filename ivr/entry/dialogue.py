@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ivr.entry.collector import Collected, NoMatch
 from ivr.entry.draft import Reading, must_confirm, settle
 from ivr.entry.events import Answered, Commanded, EndedBy, Failed, Final, KeyTaken, Reason, Say
 from ivr.entry.keys import KeyPressed, Source
+from ivr.entry.outcomes import Collected, NoMatch
 from ivr.entry.phases import Choosing, Confirming, Phase, Picked, Picking, Repairing, Verdict
 from ivr.entry.prompts import Prompts
 from ivr.entry.reply import Another, Better, Other, Right, Same, Wrong, WrongPart

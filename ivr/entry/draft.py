@@ -108,6 +108,15 @@ class Draft:
         return _distinct(_corrected(before, found))[:MAX_READINGS]
 
 
+def fit(readings: Iterable[Reading], rules: EntryRules) -> Fit:
+    """How far they are an answer: enough if any of them is, else as the most natural one."""
+    fits = [rules.fit(reading.keys) for reading in readings]
+    natural = next((found for found in fits if found is not Fit.WRONG), Fit.WRONG)
+    if natural is Fit.BEGUN and (Fit.ENOUGH in fits or Fit.FULL in fits):
+        return Fit.ENOUGH
+    return natural
+
+
 def settle(readings: Iterable[Reading], rules: EntryRules) -> Reading | Reason:
     """The one reading that is meant: length first, then check or known values, then the natural.
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ivr.entry.codes import MOST
-from ivr.entry.collector import NoMatch
 from ivr.entry.draft import Reading
 from ivr.entry.events import Reason, Say
 from ivr.entry.languages import Language
+from ivr.entry.outcomes import NoMatch
 from ivr.entry.readback import split_groups
 from ivr.entry.reply import NO, YES, Better, Judgement, Other, Right, Wrong, WrongPart, judge_reply
 from ivr.entry.rules import EntryRules, Fit

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ivr.entry.collector import Collected, CollectorEvent, Command, NoInput, NoMatch, Warn
 from ivr.entry.dialogue import Dialogue
 from ivr.entry.draft import Reading
 from ivr.entry.echo import without_echo
 from ivr.entry.events import EndedBy, Event, Say, StopPrompt
 from ivr.entry.keys import KeyPressed
 from ivr.entry.languages import get_language
+from ivr.entry.outcomes import Collected, CollectorEvent, Command, NoInput, NoMatch, Warn
 from ivr.entry.pace import Pace
 from ivr.entry.prompts import Prompts
 from ivr.entry.rules import EntryRules

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.entry.collector import (
-    SPEECH_TIMEOUT,
-    Collected,
-    Collector,
-    CollectorEvent,
-    NoInput,
-    NoMatch,
-    Warn,
-)
+from ivr.entry.collector import Collector
 from ivr.entry.events import KeyTaken, Reason, StopPrompt
 from ivr.entry.keys import KeyPressed, Source
 from ivr.entry.languages import get_language
+from ivr.entry.outcomes import Collected, CollectorEvent, NoInput, NoMatch, Warn
 from ivr.entry.pace import Pace
+from ivr.entry.progress import SPEECH_TIMEOUT
 from ivr.entry.rules import EntryRules
 from ivr.entry.states import State
 from ivr.entry.words import words_of

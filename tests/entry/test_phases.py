@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.entry.collector import NoMatch
 from ivr.entry.draft import Reading
 from ivr.entry.events import Reason
 from ivr.entry.keys import Source
 from ivr.entry.languages import get_language
+from ivr.entry.outcomes import NoMatch
 from ivr.entry.phases import Choosing, Confirming, Picked, Picking, Repairing, yes_or_no
 from ivr.entry.reply import Better, Other, Right, Wrong, WrongPart
 from ivr.entry.rules import EntryRules
