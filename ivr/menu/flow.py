@@ -40,6 +40,9 @@ class Asks:
     by: Handler
     once: bool
 
+    def __str__(self) -> str:
+        return f"{self.by.__name__}(): parameter {self.name!r}"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

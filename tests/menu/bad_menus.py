@@ -119,6 +119,18 @@ def two_languages() -> House:
 
 
 @bad
+def asked_in_two_languages() -> House:
+    english, german = a_menu("desk", language="en"), a_menu("Pult", language="de")
+    english.press("9", "für Deutsch", then=german)
+
+    @english.press("1", "to answer")
+    @german.press("1", "zum Antworten")
+    async def answer(call, number: Annotated[str, Digits(4, prompt="Number?")]) -> None: ...
+
+    return House([english])
+
+
+@bad
 def same_name() -> House:
     menu, other = a_menu(), a_menu()
     menu.press("1", "for another one", then=other)

@@ -1,10 +1,13 @@
 """A menu without a language, and where a call may come to it in two."""
 
+from dataclasses import replace
+from typing import Annotated
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.menu import BACK, MAIN, Entrance, Menu
+from ivr.menu import BACK, MAIN, Digits, Entrance, Menu, Once
 from ivr.menu.commands import commands_in
 from ivr.menu.flow import LANGUAGE, read_flow
 from ivr.menu.heard import read_languages
@@ -114,6 +117,39 @@ def test_the_person_of_the_menus_before_is_a_way_too():
     desk.press("9", "für Deutsch", then=pult)
     pult.give_up = None
     assert messages(House([desk]))[0].endswith("and in de (coming from menu 'Pult')")
+
+
+def asking_both(field, german_field) -> House:
+    """A step that is asked once a call, in two languages."""
+    desk, pult = two_desks(language="en")
+
+    async def sign_in(call, number: Annotated[str, field]) -> str:
+        return number
+
+    async def anmelden(call, number: Annotated[str, german_field]) -> str:
+        return number
+
+    @desk.press("1", "to sign in")
+    async def enter(call, who: Annotated[str, Once(sign_in)]) -> None: ...
+
+    @pult.press("1", "zum Anmelden")
+    async def eintreten(call, who: Annotated[str, Once(anmelden)]) -> None: ...
+
+    return House([desk])
+
+
+def test_a_question_in_two_languages_is_named_with_the_menus_that_ask_it():
+    """Also one of a step that several handlers have in common."""
+    field = Digits(4, prompt="Your number?")
+    assert [finding.message for finding in check(asking_both(field, field))] == [
+        "sign_in(): parameter 'number' is asked in en (menu 'desk') and in de (menu 'Pult')"
+    ]
+
+
+def test_a_question_for_each_language_is_no_finding():
+    """With the same rules and other words."""
+    field = Digits(4, prompt="Your number?")
+    assert found(asking_both(field, replace(field, prompt="Ihre Nummer?"))) == []
 
 
 @st.composite

@@ -9,7 +9,6 @@ from ivr.entry.languages import LANGUAGES
 from ivr.entry.prompts import every
 from ivr.entry.words import split
 from ivr.menu.fields import Asked, Digits
-from ivr.menu.flow import Asks
 from ivr.menu.lint.house import House
 from ivr.menu.lint.rule import Found, Severity, rule
 
@@ -33,7 +32,7 @@ def silent_question(house: House) -> Found:
     """A question without words."""
     for ask in house.questions():
         if not "".join(every(ask.field.prompts(Asked()).ask)).strip():
-            yield ask.field.place, f"{_name(ask)} has no prompt"
+            yield ask.field.place, f"{ask} has no prompt"
 
 
 @rule(
@@ -51,7 +50,7 @@ def never_gives_up(house: House) -> Found:
         rules = ask.field.rules(Asked())
         if (times := max(rules.max_no_input, rules.max_no_match)) > PATIENCE:
             asked = "asked and read back" if rules.confirm is Confirm.ALWAYS else "asked"
-            yield ask.field.place, f"{_name(ask)} is {asked} up to {times} times"
+            yield ask.field.place, f"{ask} is {asked} up to {times} times"
 
 
 @rule(
@@ -64,7 +63,7 @@ def secret_confirmed(house: House) -> Found:
     """A secret that is to be confirmed."""
     for ask in house.questions():
         if ask.field.secret and ask.field.rules(Asked()).confirm is Confirm.ALWAYS:
-            yield ask.field.place, f"{_name(ask)} is secret, and is to be confirmed"
+            yield ask.field.place, f"{ask} is secret, and is to be confirmed"
 
 
 @rule(
@@ -82,7 +81,7 @@ def other_length_said(house: House) -> Found:
             if said and not any(rules.min_digits <= count <= rules.longest for count in said):
                 yield (
                     ask.field.place,
-                    f"{_name(ask)} asks for {said[0]} digits and takes {_length(rules)}",
+                    f"{ask} asks for {said[0]} digits and takes {_length(rules)}",
                 )
 
 
@@ -100,7 +99,7 @@ def known_never_fits(house: House) -> Found:
         if wrong:
             yield (
                 ask.field.place,
-                f"{_name(ask)} takes {_length(rules)}; {len(wrong)} of its known values"
+                f"{ask} takes {_length(rules)}; {len(wrong)} of its known values"
                 " can never be entered",
             )
 
@@ -120,7 +119,3 @@ def told_lengths(text: str) -> Iterator[int]:
 def _length(rules: EntryRules) -> str:
     least, most = rules.min_digits, rules.longest
     return f"{least}" if least == most else f"{least} to {most}"
-
-
-def _name(ask: Asks) -> str:
-    return f"{ask.by.__name__}(): parameter {ask.name!r}"
