@@ -11,6 +11,8 @@ import pytest
 
 from dsp import ToneStart, detect
 from dsp.wav import read_wav
+from ivr.replay.line_servers import NO_LIVEKIT_SIP
+from sip.programs import find_livekit_sip
 from tests.callers import ROOT
 
 MENU = """
@@ -67,6 +69,17 @@ class TestInAClass:
         call = await ring("menus.account")
         call.press("1" + number)
         await call.hears("4 1 5 5, 0 1 9 9")
+"""
+
+READ_BACK = """
+async def test_number_is_read_back(ring):
+    call = await ring("menus.account")
+    await call.hears("press 1", within=30)
+    call.press("1")
+    await call.hears("Your account number?", within=30)
+    call.press("{account}")
+    await call.hears(" ".join("{account}"[:4]), within=30)
+    call.hang_up()
 """
 
 ANYBODY = """
@@ -171,11 +184,24 @@ def test_real_line_without_a_server_is_one_sentence(project):
     assert "Traceback" not in printed
 
 
-def test_sip_line_without_livekit_sip_skips_by_name(project):
+def test_sip_lines_of_tests_in_parallel_do_not_meet(project):
+    """Two processes ring one number at once; each has servers, a worker and a phone of its own."""
+    if find_livekit_sip() is None:
+        pytest.skip(NO_LIVEKIT_SIP)
+    for account in ("41550199", "12345678"):
+        (project / f"test_{account}.py").write_text(READ_BACK.format(account=account))
+    status, printed = run_pytest(project, "--ring=sip", "-n", "2", "-p", "no:asyncio")
+    assert "2 passed" in printed, printed
+    assert status == 0
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")], ids=["alone", "in_parallel"])
+def test_sip_line_without_livekit_sip_skips_by_name(project, arguments):
     """One line says why, and which tests did not run, however quiet pytest is."""
     (project / "test_account.py").write_text(ISSUE)
     only_python = {"PATH": str(project), "LIVEKIT_SIP": ""}
-    status, printed = run_pytest(project, "--ring=sip", "-qq", "-p", "no:asyncio", **only_python)
+    quietly = ("--ring=sip", "-qq", "-p", "no:asyncio", *arguments)
+    status, printed = run_pytest(project, *quietly, **only_python)
     assert status == 0, printed
     (told,) = [line for line in printed.splitlines() if line.startswith("--ring=sip: livekit-sip")]
     assert "nor named by LIVEKIT_SIP" in told
