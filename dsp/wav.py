@@ -45,7 +45,8 @@ def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
     """
     path = Path(path)
     if not path.is_file():
-        raise WavError(f"{path}: {'not a file' if path.exists() else 'no such file'}")
+        wrong = "it is a folder; name a file" if path.is_dir() else "not a file"
+        raise WavError(f"{path}: {wrong if path.exists() else 'no such file'}")
     if path.stat().st_size == 0:
         raise WavError(f"{path}: the file is empty")
     try:

@@ -18,6 +18,7 @@ DOORS = {
     "ivr/entry": {"ivr.entry", "ivr.errors", "babel", "num2words"},
     "ivr/menu": {"ivr.menu", "ivr.entry", "ivr.errors", "opening_hours", "phonenumbers"},
     "ivr/config.py": {"ivr.errors", "pydantic"},
+    "ivr/files.py": {"ivr.errors", "ivr.config"},
     "ivr/speech": {
         *("ivr.speech", "ivr.errors", "dsp"),
         *("livekit", "numpy", "espeakng_loader", "aiohttp", "opentelemetry"),

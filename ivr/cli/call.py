@@ -22,8 +22,9 @@ from ivr.cli.keys import groups_of, press
 from ivr.cli.record import secret_digits, settle
 from ivr.cli.replay import OFFLINE
 from ivr.cli.terminal import print_entry, seconds, show
-from ivr.config import ConfigError, Settings, load_settings, make_folder
+from ivr.config import ConfigError, Settings, load_settings
 from ivr.errors import IvrError
+from ivr.files import check_output
 from ivr.menu import FirstMenu
 from ivr.replay import RecordedCaller, ReplayRoom
 from ivr.replay.beside import Occasion
@@ -207,6 +208,4 @@ def _check_files(read: Path | None, *written: Path | None) -> None:
     if len(named) > len(set(named)):
         raise ConfigError("--wav, --save, --record and --fixture: they are to be different files")
     for path in filter(None, written):
-        make_folder(path.parent, wanted_by=str(path))
-        if path.is_dir():
-            raise ConfigError(f"{path}: it is a folder; name a file")
+        check_output(path)

@@ -12,11 +12,15 @@ from dsp.report import render_json, render_text
 from dsp.wav import WavError, read_wav
 from ivr.cli.terminal import show
 from ivr.errors import IvrError
+from ivr.files import FileError, check_output
+
+PICTURES = (".png", ".svg", ".pdf")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain one recording; returns the exit status."""
     path: Path = arguments.wav
+    _check_picture(arguments.picture)
     try:
         samples, rate = read_wav(path)
         caller = samples if samples.ndim == 1 else samples[:, 0].copy()
@@ -43,6 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
         _progress(path, "")
         print(f"{arguments.picture}: drawn", file=sys.stderr)
     return 0
+
+
+def _check_picture(path: Path | None) -> None:
+    if path is None:
+        return
+    if path.suffix.lower() not in PICTURES:
+        raise FileError(f"{path}: a picture's name ends in {', '.join(PICTURES)}")
+    check_output(path)
 
 
 def _progress(path: Path, doing: str) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from ivr.cli.status import FAILED, UNUSABLE, Failed
 from ivr.errors import IvrError
+from ivr.files import describe_oserror
 
 EPILOG = """\
 first steps:
@@ -22,6 +24,9 @@ first steps:
 Menus are Python modules, found from the working directory: menus.account is menus/account.py.
 Settings come from ivr.toml and the environment: IVR_MENU, IVR_AGENT_NAME, LIVEKIT_URL,
 LIVEKIT_API_KEY, LIVEKIT_API_SECRET, DEEPGRAM_API_KEY, CARTESIA_API_KEY and more (README).
+
+Exit status: 0 done; 1 done, and it did not come out well; 2 something cannot be used: an option, a
+setting, a menu, a file; 130 Ctrl-C.
 """
 
 
@@ -283,17 +288,15 @@ def _add_recordings(verb: argparse.ArgumentParser, help_: str) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit status: 0 done, 1 one clear sentence said why not."""
+    """Run the command; returns the exit status: where it is not 0, one clear sentence said why."""
     arguments = build_parser().parse_args(argv)
     try:
         status: int = import_module(arguments.run).run(arguments)
         return status
-    except IvrError as error:
-        print(f"ivr: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:  # a disk that is full, say
-        print(f"ivr: {error.filename or 'output'}: {error.strerror or error}", file=sys.stderr)
-        return 1
+    except (IvrError, OSError) as error:
+        told = describe_oserror(error) if isinstance(error, OSError) else error
+        print(f"ivr: {told}", file=sys.stderr)
+        return FAILED if isinstance(error, Failed) else UNUSABLE
     except KeyboardInterrupt:
         return 130
 

@@ -15,11 +15,11 @@ from xml.etree import ElementTree
 from ivr.cli.terminal import seconds, show
 from ivr.config import ConfigError, load_settings, make_folder
 from ivr.errors import IvrError
+from ivr.files import check_file, check_output
 from ivr.replay.folder import cores, find_fixtures, judge_all
 from ivr.replay.limit import check_limit
 from ivr.replay.verdict import STATUS, Judge, Judged, Verdict
 
-UNUSABLE = STATUS[Verdict.UNUSABLE]
 GOOD = {Verdict.SAME, Verdict.NEW, Verdict.WRITTEN}
 OFFLINE = {"deepgram_api_key": None, "cartesia_api_key": None}
 GLANCE_S = 0.2  # how often a progress line is written anew
@@ -27,14 +27,6 @@ GLANCE_S = 0.2  # how often a progress line is written anew
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay a file or a folder; returns 0 as expected, 1 different, 2 something is unusable."""
-    try:
-        return _replay(arguments)
-    except IvrError as error:
-        print(f"ivr: {error}", file=sys.stderr)
-        return UNUSABLE
-
-
-def _replay(arguments: argparse.Namespace) -> int:
     check_limit(arguments.limit)
     if arguments.jobs is not None and arguments.jobs < 1:
         raise ConfigError("--jobs: at least 1")
@@ -48,9 +40,11 @@ def _replay(arguments: argparse.Namespace) -> int:
         limit=arguments.limit,
     )
     whole: Path = arguments.path
+    check_file(whole, or_folder=whole.suffix.lower() != ".wav" or whole.is_dir())
+    if arguments.junit:
+        check_output(arguments.junit)
     judged = _folder(judge, arguments) if whole.is_dir() else _file(judge, arguments)
     if arguments.junit:
-        make_folder(arguments.junit.parent, wanted_by=str(arguments.junit))
         write_junit(judged, arguments.junit)
     return max(STATUS.get(one.verdict, 0) for one in judged)
 
@@ -60,12 +54,13 @@ def _file(judge: Judge, arguments: argparse.Namespace) -> list[Judged]:
     path, out = arguments.path, arguments.out
     if out and out.resolve() in (path.resolve(), path.with_suffix(".txt").resolve()):
         raise ConfigError(f"--out: {out} is the recording")
+    if out:
+        check_output(out)
     with _progress(path.name) as on_clock:
         judged = judge(path, on_clock=on_clock)
     if judged.record is None:
         raise IvrError(judged.details[0])
     if out:
-        make_folder(out.parent, wanted_by=str(out))
         out.write_text(judged.record, "utf-8")
     else:
         show(judged.record.rstrip("\n"))
@@ -80,6 +75,8 @@ def _folder(judge: Judge, arguments: argparse.Namespace) -> list[Judged]:
         raise ConfigError("--expect: for one recording; in a folder FILE.json beside each counts")
     folder, out = arguments.path, arguments.out
     paths = find_fixtures(folder)
+    if out:
+        make_folder(out, wanted_by=str(out))
     began = time.perf_counter()
     judged: list[Judged] = []
     for one in judge_all(judge, paths, jobs=arguments.jobs or cores()):
@@ -89,7 +86,7 @@ def _folder(judge: Judge, arguments: argparse.Namespace) -> list[Judged]:
         show(f"{count} {one.verdict.value:<11}  {one.path.relative_to(folder)}{took}")
         if out and one.record:
             target = (out / one.path.relative_to(folder)).with_suffix(".json")
-            make_folder(target.parent, wanted_by=str(target))
+            check_output(target)
             target.write_text(one.record, "utf-8")
     for one in judged:
         if one.verdict not in GOOD:

@@ -9,7 +9,8 @@ from pathlib import Path
 from ivr.call.finding import find_menu
 from ivr.call.voices import find_recordings
 from ivr.cli.terminal import show
-from ivr.config import ConfigError, load_settings, make_folder
+from ivr.config import ConfigError, load_settings
+from ivr.files import check_output
 from ivr.menu import FirstMenu
 from ivr.menu.flow import read_flow
 from ivr.menu.mermaid import draw_mermaid
@@ -77,8 +78,5 @@ def _put(text: str, path: Path | None) -> None:
     if path is None:
         show(text)
         return
-    make_folder(path.parent, wanted_by=str(path))
-    try:
-        path.write_text(f"{text}\n", "utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+    check_output(path)
+    path.write_text(f"{text}\n", "utf-8")

@@ -9,6 +9,7 @@ import socket
 
 from ivr.call.finding import find_menu
 from ivr.call.voices import open_voices
+from ivr.cli.status import Failed
 from ivr.config import ConfigError, Settings, load_settings
 from sip import Access, SipError
 
@@ -42,7 +43,7 @@ async def _check_server(settings: Settings) -> None:
     try:
         await access.check("start")
     except SipError as error:
-        raise ConfigError(str(error)) from None
+        raise Failed(str(error)) from None
 
 
 def _check_port(host: str, port: int) -> None:
@@ -56,7 +57,7 @@ def _check_port(host: str, port: int) -> None:
                 " set IVR_HEALTH_HOST"
             ) from None
         except OSError as error:
-            raise ConfigError(
+            raise Failed(
                 f"health_port: cannot listen on {host}:{port}: {error.strerror};"
                 " set IVR_HEALTH_PORT"
             ) from None

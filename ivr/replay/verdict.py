@@ -13,6 +13,7 @@ from typing import Any
 
 from ivr.config import Settings
 from ivr.errors import IvrError
+from ivr.files import describe_oserror, read_text
 from ivr.replay.beside import FixtureError
 from ivr.replay.difference import differences
 from ivr.replay.timeline import moment_of
@@ -90,7 +91,8 @@ class Judge:
                 )
             verdict, details = self._compare(tried, expected)
         except (IvrError, OSError) as error:
-            return Judged(path, Verdict.UNUSABLE, (str(error),))
+            told = describe_oserror(error) if isinstance(error, OSError) else str(error)
+            return Judged(path, Verdict.UNUSABLE, (told,))
         details += [line for said in logged for line in said.splitlines()]
         return Judged(path, verdict, tuple(details), tried.record, tried.duration, tried.took)
 
@@ -119,12 +121,12 @@ def read_expectation(path: Path) -> dict[str, Any]:
     """The record that is expected.
 
     Raises:
-        FixtureError: the file holds no call record.
+        FileError: there is no such file.
+        FixtureError: it holds no call record.
     """
+    text = read_text(path)
     try:
-        found = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise FixtureError(f"{path}: {error.strerror or error}") from None
+        found = json.loads(text)
     except ValueError as error:
         raise FixtureError(f"{path}: not JSON: {error}") from None
     entries = found.get("entries") if isinstance(found, dict) else None

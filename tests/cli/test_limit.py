@@ -60,5 +60,5 @@ def test_a_menu_that_keeps_the_processor_is_named(project, capsys, monkeypatch):
 
 def test_a_limit_of_no_time_is_named(project, capsys):
     """Before it rings, in the words of ``ivr replay``."""
-    assert main(["call", "shop_menus.shop", "--limit", "0"]) == 1
+    assert main(["call", "shop_menus.shop", "--limit", "0"]) == 2
     assert capsys.readouterr().err == "ivr: --limit: seconds, more than 0\n"

@@ -25,7 +25,7 @@ def server(monkeypatch):
 )
 def test_what_cannot_be_recorded_is_named(capsys, arguments, sentence):
     """Before a worker is started."""
-    assert main(["record", *arguments]) == 1
+    assert main(["record", *arguments]) == 2
     assert sentence in capsys.readouterr().err
 
 

@@ -249,7 +249,7 @@ def test_a_menu_that_never_ends_is_named(project, capsys, monkeypatch):
         (["float.wav"], "float.wav: its samples are FLOAT; 8 or 16 bit PCM or G.711 is needed"),
         (["deep.wav"], "deep.wav: its samples are PCM_24"),
         (["nothing.wav"], "nothing.wav: the file holds no samples"),
-        (["good.wav", "--expect", "gone.json"], "gone.json: No such file or directory"),
+        (["good.wav", "--expect", "gone.json"], "gone.json: no such file"),
         (["good.wav", "--expect", "text.wav"], "text.wav: not JSON"),
         (["good.wav", "--expect", "list.json"], "list.json: JSON, but no call record"),
         (["good.wav", "--expect", "entry.json"], "entry.json: JSON, but no call record"),

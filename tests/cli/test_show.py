@@ -61,14 +61,14 @@ def test_the_sentences_of_another_language_are_in_the_script(capsys):
         (["--format", "csv"], "--format csv: here it is one of text, mermaid, svg"),
         (["--prompts", "--format", "svg"], "--format svg: here it is one of text, csv"),
         (["--prompts", "--language", "xx"], "language: 'xx' is none of de, en"),
-        (["--output", "menus"], "menus: Is a directory"),
+        (["--output", "menus"], "menus: it is a folder; name a file"),
         (["--recordings", "menus"], "--recordings: it goes with --prompts"),
         (["--prompts", "--recordings", "gone"], "recordings: 'gone' is no folder"),
     ],
 )
 def test_what_cannot_be_shown_is_named(capsys, arguments, sentence):
     """One sentence, status 1."""
-    assert main(["show", *arguments]) == 1
+    assert main(["show", *arguments]) == 2
     assert capsys.readouterr().err == f"ivr: {sentence}\n"
 
 

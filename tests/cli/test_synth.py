@@ -133,6 +133,6 @@ def test_script_that_would_be_written_over_is_named(tmp_path, capsys):
     assert "give the script another name" in capsys.readouterr().err
     assert script.read_text("utf-8") == ACCOUNT
     assert main(["synth", str(tmp_path / "gone.script")]) == 2
-    assert "gone.script: No such file" in capsys.readouterr().err
+    assert "gone.script: no such file" in capsys.readouterr().err
     assert main(["synth", str(script), str(tmp_path / "call.mp3")]) == 2
     assert "name ends in .wav" in capsys.readouterr().err
