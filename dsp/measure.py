@@ -48,7 +48,7 @@ _LOWS = 2  # rows of it before those of tones
 _INNER = WIDE - 2  # frequencies that may be the highest
 
 
-@lru_cache(64)
+@lru_cache(16)
 def _layout(windows: int) -> tuple[NDArray[np.int64], Floats]:
     """Return where each tone's first power stands, and the step of its frequencies, in Hz.
 
