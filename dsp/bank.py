@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 ROOM = 8 * WINDOW  # samples of a call at hand, or a whole block if it is longer
-AT_ONCE = 1024  # frames of all calls heard together
+AT_ONCE = 1024  # windows of all calls heard together
 
 
 class DetectorBank:
@@ -128,12 +128,17 @@ class DetectorBank:
         self._closed, self._wide = closed, wide
         self._start()
 
-    def _checked(self, frames: NDArray[Any], lost: ArrayLike | None) -> tuple[Floats, Bools | None]:
+    def _checked(
+        self, frames: NDArray[Any], lost: ArrayLike | None
+    ) -> tuple[NDArray[Any], Bools | None]:
         """Return samples and flags, or raise ValueError; nothing has been changed then."""
         frames = np.asarray(frames)
         if frames.ndim != 2 or len(frames) != self._n_calls:
             raise ValueError(f"samples: shape ({self._n_calls}, n) is needed, not {frames.shape}")
         if frames.dtype != np.int16:
+            if frames.dtype == np.longdouble:  # which may hold more than any float64
+                with np.errstate(over="ignore"):
+                    frames = frames.astype(np.float64)
             check_samples(frames.reshape(-1))
         if lost is None:
             return frames, None
@@ -177,20 +182,24 @@ class DetectorBank:
         self._last, self._last_count = seen, count
         self._frames += count
         if self._sound.shape[1] > ROOM:
-            self._room(0)
+            self._renew(0)
         if self._lost:
             self._lost = {k: v for k, v in self._lost.items() if k >= self._frames}
 
     def _room(self, samples: int) -> Floats:
         """Return where so many more samples of each call are to stand, after those before."""
-        if self._end + samples > self._sound.shape[1] or not samples:
-            kept = self._sound[:, self._first : self._end]
-            whole = -(-(kept.shape[1] + samples) // WINDOW) * WINDOW
-            self._sound = np.empty((self._n_calls, max(ROOM, whole)))
-            self._sound[:, : kept.shape[1]] = kept
-            self._first, self._end = 0, kept.shape[1]
+        if self._end + samples > self._sound.shape[1]:
+            self._renew(samples)
         self._end += samples
         return self._sound[:, self._end - samples : self._end]
+
+    def _renew(self, samples: int) -> None:
+        """Keep what is still at hand, with room for so many more samples of each call."""
+        kept = self._sound[:, self._first : self._end]
+        whole = -(-(kept.shape[1] + samples) // WINDOW) * WINDOW
+        self._sound = np.empty((self._n_calls, max(ROOM, whole)))
+        self._sound[:, : kept.shape[1]] = kept
+        self._first, self._end = 0, kept.shape[1]
 
     def _by_call(self, led: list[Leader], count: int) -> dict[int, list[Leader]]:
         """Return the frames in which tones lead of each call that has any, or waits for some."""

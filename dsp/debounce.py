@@ -3,7 +3,7 @@
 Two tones that lead are a suspect.  Once they have stood for long enough its last windows of 20 ms,
 one every 5 ms, are measured and judged.  The amplitude of tones in a window, relative to one that
 they fill, is the share of it that they fill; so the area under these shares is their length, in
-noise too.  What is told is held, and followed by its strength in whole frames.
+noise too.  What is told is held, and followed by its amplitude in whole frames.
 
       sound     ______________▁▁██████████████████________██████████████______________
       share               .-''‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾''-..-''‾‾‾‾‾‾‾‾‾‾‾‾''-.
@@ -19,9 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dsp.candidate import Closed
 from dsp.events import Event, ToneEnd, ToneStart
 from dsp.held import Held
@@ -32,8 +29,6 @@ from dsp.rules import MIN_TONE_MS, Evidence, Refusal, level_dbm0, refusal
 from dsp.sight import Sight
 from dsp.span import FRAME_MS, WINDOW_MS, evidence_of, span_of
 from dsp.suspect import Suspect
-
-Floats = NDArray[np.float64]
 
 NOBODY = -1  # in place of a key: no two tones lead
 NOBODY_LEADS = (-1, NOBODY, 0.0, 0.0)
@@ -153,7 +148,8 @@ class Debounce:
             if key == NOBODY:
                 return None
             before = sight.amplitude(frame - 1, key)
-            suspect = self._suspect = Suspect(key, before, sight.samples(frame), end_ms)
+            around = sight.samples(frame).copy()
+            suspect = self._suspect = Suspect(key, before, around, end_ms)
         if key == NOBODY:
             suspect.go_on(sight.amplitude(frame, suspect.key), None)
         else:
@@ -179,7 +175,7 @@ class Debounce:
         span = span_of(suspect.fits, at_ms)
         if span[1] - span[0] < MIN_TONE_MS and not noting:
             return
-        evidence = evidence_of(suspect.key, suspect.fits, at_ms, span)
+        evidence = evidence_of(suspect.key, suspect.fits, at_ms, span, suspect.clear)
         refused = refusal(evidence)
         if refused is not None and refused.name == "doubt":
             evidence = evidence._replace(rise_db=suspect.rise_db(span[0], evidence.energy))
@@ -210,7 +206,7 @@ class Debounce:
         row, column = level_dbm0(evidence.row), level_dbm0(evidence.column)
         start = ToneStart(
             KEYS[suspect.key],
-            (start_ms - self._delay_ms) / 1000,
+            max(0.0, (start_ms - self._delay_ms) / 1000),
             at_ms / 1000,
             row,
             column,
@@ -246,5 +242,5 @@ class Debounce:
         if self._closed is not None and self._verdict is not None:
             start_ms, end_ms, evidence, refused = self._verdict
             start, end = (start_ms - self._delay_ms) / 1000, (end_ms - self._delay_ms) / 1000
-            self._closed.append(Closed(start, end, evidence, refused))
+            self._closed.append(Closed(max(0.0, start), end, evidence, refused))
         self._suspect = self._verdict = None

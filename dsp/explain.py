@@ -82,7 +82,7 @@ def _candidate(closed: Closed) -> Candidate:
     row_dbm0, column_dbm0 = level_dbm0(evidence.row), level_dbm0(evidence.column)
     return Candidate(
         key=KEYS[evidence.key],
-        start=max(0.0, closed.start),
+        start=closed.start,
         end=closed.end,
         row_dbm0=row_dbm0,
         column_dbm0=column_dbm0,

@@ -65,10 +65,12 @@ class Held:
             return 0
         while at < count:
             number, key, _, amplitude = leaders[at]
-            if number != frame or key != self.key or amplitude <= ALL * self.amplitude:
+            if number != frame or key != self.key:
                 break
             if amplitude > self.amplitude:
                 self.amplitude = amplitude
+            elif amplitude / self.amplitude <= ALL:
+                break
             at += 1
             frame += 1
         return at - first
@@ -102,10 +104,10 @@ class Held:
         if lost:
             self.lost_ms += FRAME_MS
         elif zeros and cut and not self.lost_ms:
-            self._suspect(samples[:WINDOW])
+            self._count_zeros(samples[:WINDOW])
         self.over = self.break_ms - self.lost_ms - self.zeros_ms > MAX_BREAK_MS
 
-    def _suspect(self, before: Floats) -> None:
+    def _count_zeros(self, before: Floats) -> None:
         if self.zeros_ms == 0:
             self.before = before.copy()
         self.zeros_ms = self.zeros_ms + FRAME_MS

@@ -18,7 +18,7 @@ from dsp.templates import BELOW, FINE, LOW, STEP_HZ, STEPS, WINDOW
 
 Floats = NDArray[np.float64]
 Wanted = tuple[int, int, int]
-"""The windows that end in which frame, for which key, and whether in the frame before it too."""
+"""The windows that end in which frame, for which key, and of how many frames, one or two."""
 Fits = list[list[float]]
 """Of windows, one after the other: energy; of it the row's, the column's; off in Hz the row, the
 column; energy below the columns that is not the row's; amplitude of both tones."""

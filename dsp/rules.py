@@ -33,6 +33,7 @@ class Evidence(NamedTuple):
     twist_db: float
     row_sway: float  # variance of the frequency from window to window, Hz squared
     column_sway: float
+    clear: float  # at best, how clearly they led in a frame, as in `dsp.look.Leader`
     rise_db: float = 0.0  # above what was heard before, if that is known
 
     @property
@@ -68,6 +69,7 @@ MIN_TONE_MS = 28.0  # ITU-T Q.24: 40 ms is a key; 25 (Australia), 24, 23, 20 ms 
 SURE_MS = 36.5  # a shorter one is taken at once if it is clean, else more of it is waited for
 CLEAN_SHARE = 0.95
 NOISY_SHARE = 0.75  # three tones of equal level leave 0.67; 5 dB of noise leave 0.82 or more
+CLEAR = 0.45  # in 3 dB of noise keys reach 0.5; a third tone in a group, 4 dB weaker, leaves 0.4
 STANDARD_OFF = 0.015  # ITU-T Q.24: 1.5 % is a key, with 2 Hz (Danish) or 4 Hz (Australia) on top
 MORE_OFF_HZ = 5.5  # ... and what noise adds; 3 % (NTT, Brazil) is none: 21 Hz at 697 Hz
 MIN_DBM0 = -42.0  # ITU-T Q.24: -30 (Danish) is a key, with 10 dB of twist; -50 (Brazil) is none
@@ -174,6 +176,7 @@ RULES = (
     Rule(
         "level", "dBm0", "ITU-T Q.24", lambda e: (MIN_DBM0, level_dbm0(min(e.row, e.column)), ANY)
     ),
+    Rule("other tones", "", "ITU-T Q.24, 2.2", lambda e: (CLEAR, e.clear, ANY)),
     Rule("doubt", "", "speech", lambda e: (-ANY, _doubt(e), _most_doubt(e))),
 )
 

@@ -35,7 +35,9 @@ def span_of(fits: Fits, end_ms: float) -> tuple[float, float]:
     )
 
 
-def evidence_of(key: int, fits: Fits, end_ms: float, span: tuple[float, float]) -> Evidence:
+def evidence_of(
+    key: int, fits: Fits, end_ms: float, span: tuple[float, float], clear: float
+) -> Evidence:
     """Return what the windows that lie in a span, within a millisecond, say together."""
     began_ms, ended_ms = span
     first_ms = end_ms - HOP_MS * (len(fits) - 1)
@@ -67,4 +69,5 @@ def evidence_of(key: int, fits: Fits, end_ms: float, span: tuple[float, float]) 
         10 * math.log10(max(column, 1e-12) / max(row, 1e-12)),
         row_square / n - row_off * row_off,
         column_square / n - column_off * column_off,
+        clear,
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dsp.look import Leader
 from dsp.measure import HOP, Fits, Wanted
-from dsp.rules import MIN_TONE_MS, NOISY_SHARE
+from dsp.rules import CLEAR, MIN_TONE_MS, NOISY_SHARE
 from dsp.sight import Sight
 from dsp.span import FRAME_MS, HOP_MS, WINDOW_MS
 from dsp.templates import WINDOW
@@ -25,9 +25,8 @@ Floats = NDArray[np.float64]
 NO_SOUND = np.zeros(0)
 NONE = -1  # in place of a key
 KEPT = 12  # windows, the last of which it is judged by
-AT_ONCE = 2  # frames that can be measured later
-CLEAR = 0.45  # of what leads less clearly nothing is a key; in 3 dB of noise keys reach 0.5
-CERTAIN = 0.7  # what leads so clearly is a key at once
+LATER = 2  # frames that can be measured later
+CERTAIN = 0.7  # what leads so clearly is, likely, not measured again
 EDGE_MS = 2.0  # so near to its beginning a tone may be seen already
 RIPE_MS = MIN_TONE_MS - 4.0  # by amplitudes, which are off by 2 ms
 
@@ -74,28 +73,29 @@ class Suspect:
         self.behind = 0  # frames not yet measured
         self.fits: Fits = []
         self.promising = self.long = self.ripe = False
-        self.clear = 0.0  # how clearly they led in the last frame
-        self.led = False  # in it at all
+        self.clear = 0.0  # how clearly they led at best
+        self.led = False  # in the last frame
 
     def go_on(self, amplitude: float, clear: float | None) -> None:
         """Take note of one more frame, and of how clearly they lead in it, if they do."""
-        before, self.clear = self.clear, clear or 0.0
         self.last, self.led = amplitude, clear is not None
+        if clear is not None and clear > self.clear:
+            self.clear = clear
         if amplitude > self.top:
             self.top = amplitude
         self.amplitudes += amplitude
         self.behind += 1
         self.long = FRAME_MS * self.amplitudes > RIPE_MS * self.top
-        self.ripe = self.long and (self.clear > CLEAR or before > CLEAR)
+        self.ripe = self.long and self.clear >= CLEAR
 
     @property
     def wanted(self) -> int:
         """How many frames, the last ones, are to be measured."""
-        return min(self.behind, AT_ONCE)
+        return min(self.behind, LATER)
 
     def add(self, fits: Fits, since_ms: float, end_ms: float) -> None:
         """Add the windows of the frames `wanted`, but those that began before some time."""
-        if self.behind > AT_ONCE:
+        if self.behind > LATER:
             self.fits = []
         first_ms = end_ms - WINDOW_MS - HOP_MS * (len(fits) - 1)
         if since_ms > first_ms:

@@ -3,7 +3,7 @@
 A window is 20 ms of sound at 8 kHz.  Three bands matter, and each tone's template is made blind
 to the two it does not lie in, so that no filter with a memory is needed before it:
 
-       0        460    660      980     1160           1690      Hz
+       0        460    660      980     1160           1700      Hz
        ├─ below ─┤      ├─ rows ─┤       ├── columns ───┤
        hum, dial tone    697 … 941        1209 … 1633
 
@@ -131,5 +131,6 @@ COARSE_WIDE = _coarse(
 FINE = [
     quantised(np.hstack([_HARMLESS, _LOW, row, column])) for row in _FINE[0] for column in _FINE[1]
 ]
-"""For each key, in the order of `dsp.keypad.KEYS`: shape (WINDOW, BELOW + 4 * len(STEPS)),
-the band below; the row's cosines, sines; the column's cosines, sines."""
+"""For each key, in the order of `dsp.keypad.KEYS`: shape
+(WINDOW, BELOW + LOW + 4 * len(STEPS)), the band below; what else lies below the columns; the row's
+cosines, sines; the column's cosines, sines."""

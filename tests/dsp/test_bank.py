@@ -1,11 +1,14 @@
 """A bank hears each call as a detector of its own does."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from dsp.bank import DetectorBank
 from dsp.detector import DtmfDetector, ToneStart, detect
 from dsp.levels import to_int16
+from dsp.tones import dtmf
 from tests.dsp.signals import press, voice, white
 
 
@@ -94,3 +97,17 @@ def test_bank_of_no_calls_is_refused():
     """There is nothing to hear."""
     with pytest.raises(ValueError, match="calls"):
         DetectorBank(0, 8000)
+
+
+def test_state_of_calls_in_which_tones_stand_that_are_no_key_stays_small():
+    """Below 64 kB each, begun at different times, and after a block of twenty seconds."""
+    mistuned = dtmf("5", tone_ms=30_000, offset=0.025)
+    sounds = np.stack([np.concatenate([np.zeros(997 * i), mistuned])[:160_000] for i in range(24)])
+    for size in (160, 160_000):
+        tracemalloc.start()
+        bank = DetectorBank(24, 8000)
+        for at in range(0, sounds.shape[1], size):
+            bank.process(sounds[:, at : at + size])
+        held, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert held < 24 * 64_000

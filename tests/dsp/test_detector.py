@@ -145,13 +145,14 @@ def test_no_sound_gives_no_events():
     [
         (np.array([0.0, np.nan]), "NaN or infinity"),
         (np.array([np.inf]), "NaN or infinity"),
+        (np.array([np.longdouble("1e4000")]), "NaN or infinity"),
         (np.zeros((2, 160)), "one dimension"),
         (np.zeros(160, np.int32), "float or int16"),
         (np.zeros(160, np.uint8), "float or int16"),
         (np.zeros(160, np.complex128), "float or int16"),
         (np.zeros(160, np.bool_), "float or int16"),
     ],
-    ids=["NaN", "infinity", "stereo", "int32", "uint8", "complex", "bool"],
+    ids=["NaN", "infinity", "beyond float64", "stereo", "int32", "uint8", "complex", "bool"],
 )
 @pytest.mark.parametrize("rate", [8000, 48000])
 def test_refused_block_spoils_nothing(rng, bad, message, rate):
@@ -231,3 +232,9 @@ def test_state_of_a_call_stays_small():
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert held < 64_000
+
+
+def test_key_from_the_first_sample_on_begins_at_nought(rng):
+    """Not a fraction of a millisecond before."""
+    starts = [detect(press("5", rng, lead_ms=0), 8000)[0].start for _ in range(20)]
+    assert all(0.0 <= start < 0.002 for start in starts)

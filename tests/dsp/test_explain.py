@@ -6,7 +6,8 @@ import pytest
 from dsp.detector import ToneEnd, detect
 from dsp.explain import explain
 from dsp.rules import RULES
-from tests.dsp.signals import music, press, voice, white
+from dsp.tones import sines
+from tests.dsp.signals import music, press, silence, voice, white
 
 
 def test_what_is_accepted_is_what_the_detector_hears(rng):
@@ -47,6 +48,15 @@ def test_refused_tones_name_the_test_value_and_limit(rng, how, test, unit):
     assert abs(one.measured) > abs(one.limit) or test == "length"
     assert one.end > one.start
     assert one.row_hz == pytest.approx(770 * (1 + np.resize(how.get("offset", 0), 2)[0]), abs=3)
+
+
+@pytest.mark.parametrize("third_hz", [697, 852, 1477])
+def test_third_tone_in_a_group_is_named(third_hz):
+    """Even where the two have most of the energy, and each of them is in tune."""
+    tones = sines([770, 1336, third_hz], [-10, -10, -12.5], 0.08)
+    sound = np.concatenate([silence(83), tones, silence(100)])
+    assert detect(sound, 8000) == []
+    assert [(one.key, one.refused_by) for one in explain(sound, 8000)] == [("5", "other tones")]
 
 
 @pytest.mark.parametrize("key", "1590*D")

@@ -8,7 +8,7 @@ from dsp.held import Held
 from dsp.rules import Evidence
 from dsp.suspect import Suspect
 
-CLEAN = Evidence(0, 40.0, 2.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+CLEAN = Evidence(0, 40.0, 2.0, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.9)
 START = ToneStart("1", 0.0, 0.04, -10.0, -10.0, 0.0, 697.0, 1209.0)
 FULL = 10.0
 

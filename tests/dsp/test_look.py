@@ -5,9 +5,8 @@ import pytest
 
 from dsp.keypad import KEYS, tones_of
 from dsp.look import PIECE, look
+from dsp.rules import CLEAR
 from dsp.templates import RATE, WINDOW
-
-CLEAR = 0.45  # what the detector asks of a key
 
 
 def frame(*tones_hz, amplitude=1000.0):

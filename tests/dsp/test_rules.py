@@ -21,6 +21,7 @@ def evidence(**changes):
         "below": 0.0,
         "row_sway": 0.0,
         "column_sway": 0.0,
+        "clear": 0.9,
     }
     said = clean | changes
     said["share"] = (said["row"] + said["column"]) / said["energy"]
@@ -45,6 +46,7 @@ def test_clean_pair_of_tones_is_a_key():
         ({"column_off_hz": 0.03 * 1209}, "column frequency"),
         ({"row": 1.9, "column": 0.1}, "twist"),
         ({"energy": 2e-3, "row": 1e-3, "column": 1e-3}, "level"),
+        ({"clear": 0.4}, "other tones"),
         ({"row_sway": 100.0, "column_sway": 100.0}, "doubt"),
     ],
 )

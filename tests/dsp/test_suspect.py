@@ -51,3 +51,11 @@ def test_windows_before_a_frame_that_was_not_measured_are_forgotten():
         one.go_on(1.0, 0.9)
     one.add([[1.0, 0.5, 0.4, 0.0, 0.0, 0.0, 1]] * 8, since_ms=0.0, end_ms=200.0)
     assert [fit[-1] for fit in one.fits] == [1] * 8
+
+
+def test_tones_that_led_clearly_once_are_measured_though_noise_hides_them_since():
+    """The end of a key of 40 ms, in noise, may not lead at all."""
+    one = suspect(0.7, clear=0.71)
+    one.go_on(1.0, 0.42)
+    one.go_on(0.4, None)
+    assert one.ripe
