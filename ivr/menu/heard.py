@@ -30,11 +30,13 @@ class _Visit:
         menu: the menu.
         said: in which languages it is said before it is left, and the menus that these come from.
         offers: what may be said at any time there and behind it.
+        leads: where it may lead: by a key, because it gives up, or by words.
     """
 
     menu: Menu
     said: dict[str, Menu | None]
     offers: Offers
+    leads: tuple[object, ...]
 
 
 def read_languages(flow: Flow) -> Mapping[Menu, Heard]:
@@ -68,25 +70,26 @@ class _Walk:
         yield from self._visits.values()
 
     def _enter(self, menu: Menu, language: str, before: Menu | None, offers: Offers) -> _Visit:
-        visit = _Visit(menu, {menu.language or language: before}, _offers(menu, offers))
-        return self._visits.setdefault((menu, language, offers), visit)
+        known = self._visits.get((menu, language, offers))
+        if known is not None:
+            return known
+        own = _offers(menu, offers)
+        keyed = (lead for step in self._flow.menus[menu] for lead in step.leads)
+        leads = (*keyed, menu.give_up, *(then for _, then in own))
+        visit = _Visit(menu, {menu.language or language: before}, own, leads)
+        self._visits[menu, language, offers] = visit
+        return visit
 
     def _go_on(self, visit: _Visit, language: str) -> None:
         """To every menu that one said in *language* leads to, and back from there."""
-        leads = self._leads(visit)
-        if MAIN in leads:
+        if MAIN in visit.leads:
             first = self._begin.menu
             self._begin.said.setdefault(first.language or language, visit.menu)
-        for menu in leads:
+        for menu in visit.leads:
             if isinstance(menu, Menu):
                 inner = self._enter(menu, language, visit.menu, visit.offers)
-                for left in list(inner.said) if BACK in self._leads(inner) else ():
+                for left in list(inner.said) if BACK in inner.leads else ():
                     visit.said.setdefault(visit.menu.language or left, menu)
-
-    def _leads(self, visit: _Visit) -> tuple[object, ...]:
-        """Where it may lead: by a key, because it gives up, or by words."""
-        keyed = (lead for step in self._flow.menus[visit.menu] for lead in step.leads)
-        return (*keyed, visit.menu.give_up, *(then for _, then in visit.offers))
 
 
 def _offers(menu: Menu, before: Offers) -> Offers:
