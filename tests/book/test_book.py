@@ -10,7 +10,8 @@ import os
 import pytest
 
 from ivr.replay import Ring
-from tests.book.situations import BOOK, Ends, Situation
+from tests.book.situation import Ends, Situation
+from tests.book.situations import BOOK
 from tests.book.stations import STATIONS, Station
 from tests.callers import said
 
