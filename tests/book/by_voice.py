@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from ivr.replay.rung import RungCall
-from tests.book.situation import (
-    Ends,
-    asked,
-    situation,
-)
+from tests.book.situation import Ends, asked, situation
 from tests.book.stations import Station
 
 
