@@ -43,7 +43,6 @@ class Picked:
 Verdict: TypeAlias = Judgement | Picked | NoMatch
 
 
-@dataclass(frozen=True, slots=True)
 class Phase(ABC):
     """One thing that is asked about a number.
 
@@ -53,9 +52,8 @@ class Phase(ABC):
         language: the caller's.
     """
 
-    number: Reading
-    whole: EntryRules
-    language: Language
+    def __init__(self, number: Reading, whole: EntryRules, language: Language) -> None:
+        self.number, self.whole, self.language = number, whole, language
 
     @property
     @abstractmethod
@@ -106,8 +104,6 @@ class Phase(ABC):
 class Confirming(Phase):
     """Whether it is right."""
 
-    __slots__ = ()
-
     @property
     def rules(self) -> EntryRules:
         """Yes or no."""
@@ -136,8 +132,6 @@ class Confirming(Phase):
 
 class Choosing(Phase):
     """Which group of it is wrong; or the whole number, which may begin with the group's key."""
-
-    __slots__ = ()
 
     @property
     def rules(self) -> EntryRules:
@@ -174,7 +168,6 @@ class Choosing(Phase):
         return key.isdecimal() and 0 < int(key) <= self.parts
 
 
-@dataclass(frozen=True, slots=True)
 class Repairing(Phase):
     """One group of it.
 
@@ -182,7 +175,9 @@ class Repairing(Phase):
         at: which, from 0.
     """
 
-    at: int
+    def __init__(self, number: Reading, whole: EntryRules, language: Language, at: int) -> None:
+        super().__init__(number, whole, language)
+        self.at = at
 
     @property
     def rules(self) -> EntryRules:
@@ -204,8 +199,6 @@ class Repairing(Phase):
 
 class Picking(Phase):
     """Which of several codes on the same keys it is."""
-
-    __slots__ = ()
 
     @property
     def rules(self) -> EntryRules:
