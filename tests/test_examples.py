@@ -205,6 +205,25 @@ def test_an_address_is_collected_by_livekits_own_task(monkeypatch):
     call(caller, example("email_address"))
 
 
+@pytest.mark.parametrize("missing", ["LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"])
+def test_a_model_without_its_key_is_one_sentence_and_a_person(monkeypatch, caplog, missing):
+    """The variable and the way out, no traceback; the caller is connected."""
+    for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
+        monkeypatch.setenv(name, "devkey")
+    monkeypatch.delenv(missing)
+
+    async def caller(c):
+        await c.hears("Tickets.")
+        c.press("1")
+        await c.hears("I am sorry, something went wrong here.")
+
+    assert call(caller, example("email_address")).result == "transferred"
+    (told,) = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert f"and {missing} is not set: set LiveKit Cloud's, or give model()" in told
+    assert "Traceback" not in told
+    assert "File" not in told
+
+
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_example_says_how_to_try_it_and_is_sound(path, monkeypatch, capsys):
     """Its own command works, the linter finds nothing, and the page tells of it."""

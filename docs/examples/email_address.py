@@ -3,16 +3,23 @@
 IVR_MENU=docs/examples/email_address.py ivr start    # or ivr call …, with DEEPGRAM_API_KEY
 """
 
+from os import environ
 from typing import Annotated
 
 from livekit.agents import inference
 from livekit.agents.beta.workflows import GetEmailResult, GetEmailTask
 
-from ivr import Call, Menu, Task, Transfer
+from ivr import Call, Menu, MenuError, Task, Transfer
 
 
 def model() -> inference.LLM:
     """The language model; that of any LiveKit plugin will do."""
+    for name in ("LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
+        if not environ.get(name):
+            raise MenuError(
+                f"the e-mail address needs a language model, and {name} is not set:"
+                " set LiveKit Cloud's, or give model() that of another LiveKit plugin"
+            )
     return inference.LLM("openai/gpt-4.1-mini")
 
 

@@ -10,10 +10,16 @@ import re
 import traceback
 
 from ivr.entry import DOT
+from ivr.errors import MenuError
 
 
 def describe_fault(error: BaseException) -> str:
-    """*error* as Python prints it, with what caused it, and no digit in any message."""
+    """*error* as Python prints it, with what caused it, and no digit in any message.
+
+    A :class:`MenuError` is a sentence for whoever wrote the menu, and says all by itself.
+    """
+    if isinstance(error, MenuError) and _before(error) is None:
+        return _masked(str(error))
     parts = [_own(error)]
     seen = {id(error)}
     while (before := _before(error)) is not None and id(before[0]) not in seen:
@@ -26,7 +32,11 @@ def describe_fault(error: BaseException) -> str:
 def _own(error: BaseException) -> str:
     frames = "".join(traceback.format_tb(error.__traceback__))
     message = "".join(traceback.format_exception_only(error)).rstrip("\n")
-    return f"{frames}{re.sub(r'[0-9]', DOT, message)}"
+    return f"{frames}{_masked(message)}"
+
+
+def _masked(message: str) -> str:
+    return re.sub(r"[0-9]", DOT, message)
 
 
 def _before(error: BaseException) -> tuple[BaseException, str] | None:
