@@ -46,6 +46,18 @@ async def pays(c, *, way="keys", card=CARD, code="123", sure="1", until=None):
     return None
 
 
+async def goes_on_from_the_expiry(c):
+    """All that comes after the number of the card."""
+    await c.hears("two digits each.")
+    c.press("0829")
+    await c.hears("on its back?")
+    c.press("123")
+    await c.hears("to this card?")
+    c.press("1")
+    await c.hears("are paid.")
+    c.hang_up()
+
+
 def rings(script, billing=None, **options):
     """Ring the payment line; the record, and the billing behind it."""
     billing = billing or Billing()
@@ -126,14 +138,7 @@ def test_one_group_of_the_card_is_mended(mends):
             c.says("zero six")
         await c.hears("I have •")
         c.press("1")
-        await c.hears("two digits each.")
-        c.press("0829")
-        await c.hears("on its back?")
-        c.press("123")
-        await c.hears("to this card?")
-        c.press("1")
-        await c.hears("are paid.")
-        c.hang_up()
+        await goes_on_from_the_expiry(c)
 
     rings(caller, Shop())
     assert seen == [OTHER]
@@ -209,14 +214,7 @@ def test_bill_paid_twice_in_one_call_is_charged_once():
         c.press(CARD)
         await c.hears("I have •")
         c.press("1")
-        await c.hears("two digits each.")
-        c.press("0829")
-        await c.hears("on its back?")
-        c.press("123")
-        await c.hears("to this card?")
-        c.press("1")
-        await c.hears("are paid.")
-        c.hang_up()
+        await goes_on_from_the_expiry(c)
 
     assert list(rings(caller)[1].charged) == ["replay/100234"]
 

@@ -43,19 +43,24 @@ def says_itself(stt: ScriptedSTT, words: str) -> None:
     )
 
 
+async def orders_by_key(c):
+    """To the parts, a size, and back to them."""
+    await c.hears("press 1.")
+    c.press("1")
+    await c.hears("press 2.")
+    c.press("2")
+    await c.hears("Which size?")
+    c.press("38")
+    await c.hears("Size 38 it is.")
+    await c.hears("press 2.")
+
+
 def test_a_menu_its_questions_and_its_answers_are_said_in_its_voice():
     """Back in the menu before, the voice of the call is back."""
     voice, warm = ScriptedTTS(), ScriptedTTS()
 
     async def script(c):
-        await c.hears("press 1.")
-        c.press("1")
-        await c.hears("press 2.")
-        c.press("2")
-        await c.hears("Which size?")
-        c.press("38")
-        await c.hears("Size 38 it is.")
-        await c.hears("press 2.")
+        await orders_by_key(c)
         c.press("*")
         await c.hears("For parts, press 1.")
         c.hang_up()
@@ -170,14 +175,7 @@ def test_ears_stay_open_from_question_to_question(scene, opened):
     ears, parts = Counting(), Counting()
 
     async def script(c):
-        await c.hears("press 1.")
-        c.press("1")
-        await c.hears("press 2.")
-        c.press("2")
-        await c.hears("Which size?")
-        c.press("38")
-        await c.hears("Size 38 it is.")
-        await c.hears("press 2.")
+        await orders_by_key(c)
         c.hang_up()
 
     cast = Cast(voices={"warm": ScriptedTTS()}, ears={"parts": parts})

@@ -7,6 +7,23 @@ from ivr import HANG_UP, Menu
 menu = Menu("shop", prompt="Hello.")
 menu.press("1", "to leave", then=HANG_UP)
 """
+# to be added to it: who goes on when the caller has gone, and who keeps the processor
+LINGERS = """
+import asyncio
+@menu.press("2", "to wait")
+async def wait(call):
+    while True:
+        try:
+            await asyncio.sleep(1)
+        except asyncio.CancelledError:
+            pass
+"""
+BUSY = """
+@menu.press("2", "to compute")
+async def compute(call):
+    while True:
+        pass
+"""
 
 
 def add_menu(project: Path, name: str, text: str) -> str:

@@ -6,29 +6,13 @@ import pytest
 import soundfile
 
 from ivr.cli import main
-from tests.cli.projects import GOOD_MENU, add_menu
+from tests.cli.projects import BUSY, GOOD_MENU, LINGERS, add_menu
 
 FOR_EVER = """
 import asyncio
 @menu.press("2", "to wait")
 async def wait(call):
     await asyncio.sleep(1e6)
-"""
-LINGERS = """
-import asyncio
-@menu.press("2", "to wait")
-async def wait(call):
-    while True:
-        try:
-            await asyncio.sleep(1)
-        except asyncio.CancelledError:
-            pass
-"""
-BUSY = """
-@menu.press("2", "to compute")
-async def compute(call):
-    while True:
-        pass
 """
 
 

@@ -16,45 +16,18 @@ import soundfile
 from dsp.tones import dtmf
 from ivr.cli import main
 from tests.callers import ROOT
+from tests.cli.projects import BUSY, GOOD_MENU, LINGERS, add_menu
 
-SHOP = """
-from ivr import HANG_UP, Menu
-menu = Menu("shop", prompt="Hello.")
-menu.press("1", "to leave", then=HANG_UP)
-"""
 FAILS = '@menu.press("2", "to fail")\nasync def fail(call):\n    raise LookupError\n'
-BUSY = '@menu.press("2", "to wait")\nasync def wait(call):\n    while True:\n        pass\n'
-LINGERS = """
-import asyncio
-from ivr import Menu
-menu = Menu("shop", prompt="Hello.")
-@menu.press("2", "to wait")
-async def wait(call):
-    while True:
-        try:
-            await asyncio.sleep(1)
-        except asyncio.CancelledError:
-            pass
-"""
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """Somebody's own project, with a menu and a folder for recordings."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
+def project(project, monkeypatch):
+    """With a folder for recordings, and the menu that answers them."""
     monkeypatch.setenv("IVR_OFFLINE_VOICE", "silent")
-    monkeypatch.setenv("IVR_MENU", "replay_menus.shop")
-    (tmp_path / "replay_menus").mkdir()
-    (tmp_path / "replay_menus" / "shop.py").write_text(SHOP, "utf-8")
-    (tmp_path / "calls").mkdir()
-    return tmp_path
-
-
-def add_menu(project, name, text):
-    """Another menu, by its module's name."""
-    (project / "replay_menus" / f"{name}.py").write_text(text, "utf-8")
-    return f"replay_menus.{name}"
+    monkeypatch.setenv("IVR_MENU", "shop_menus.shop")
+    (project / "calls").mkdir()
+    return project
 
 
 def caller(project, name="one", *, rate=8000, coding="PCM_16", keys="1", at=2.0, stereo=False):
@@ -131,13 +104,13 @@ def test_another_expectation_may_be_named(project, capsys):
 
 def test_the_text_beside_tells_of_the_ring(project, capsys):
     """Which menu, who rang whom; --menu overrules it."""
-    other = add_menu(project, "other", SHOP.replace('"shop"', '"other"'))
+    other = add_menu(project, "other", GOOD_MENU.replace('"shop"', '"other"'))
     path = beside(caller(project), f"menu: {other}\nnumber: +4930111\ndialled: +4930222\n")
     assert main(["replay", str(path)]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["menu"] == "other"
     assert (record["caller"]["number"], record["caller"]["dialled"]) == ("+4930111", "+4930222")
-    assert main(["replay", str(path), "--menu", "replay_menus.shop"]) == 0
+    assert main(["replay", str(path), "--menu", "shop_menus.shop"]) == 0
     assert json.loads(capsys.readouterr().out)["menu"] == "shop"
 
 
@@ -146,7 +119,7 @@ def test_the_hour_of_the_ring_chooses_the_menu(project, capsys):
     entrance = 'from ivr import Entrance\nnight = Menu("night", prompt="We are closed.")\n'
     entrance += 'night.press("1", "to leave", then=HANG_UP)\n'
     entrance += 'menu = Entrance(menu, hours="Mo-Su 09:00-17:00", zone="UTC", closed=night)\n'
-    module = add_menu(project, "hours", SHOP + entrance)
+    module = add_menu(project, "hours", GOOD_MENU + entrance)
     for rung, menu in (("12:00:00+00:00", "shop"), ("23:00:00+00:00", "night")):
         path = beside(caller(project), f"menu: {module}\nrung: 2026-11-20T{rung}\n")
         assert main(["replay", str(path)]) == 0
@@ -157,7 +130,7 @@ def test_the_day_of_the_ring_is_today_where_it_rang(project, capsys):
     """Half past midnight in Berlin is the evening before in UTC."""
     today = '@menu.press("2", "to hear the day")\n'
     today += "async def day(call):\n    return str(call.asked().today)\n"
-    module = add_menu(project, "today", SHOP + today)
+    module = add_menu(project, "today", GOOD_MENU + today)
     path = beside(caller(project), f"menu: {module}\nrung: 2026-11-20T00:30:00+01:00\n0.5  sip 2\n")
     assert main(["replay", str(path)]) == 0
     record = capsys.readouterr().out
@@ -220,7 +193,7 @@ def test_records_of_a_folder_are_written_beside_each_other(project):
 
 def test_something_of_ours_that_fails_has_status_one(project, capsys):
     """Where nothing is expected, an error is not: what broke is said."""
-    module = add_menu(project, "fails", SHOP + FAILS)
+    module = add_menu(project, "fails", GOOD_MENU + FAILS)
     path = beside(caller(project, keys="2"), f"menu: {module}\n")
     assert main(["replay", str(path)]) == 1
     said = capsys.readouterr().err
@@ -230,12 +203,12 @@ def test_something_of_ours_that_fails_has_status_one(project, capsys):
 
 def test_a_menu_that_never_ends_is_named(project, capsys, monkeypatch):
     """A handler that will not go when the caller has gone; one that keeps the processor."""
-    module = add_menu(project, "lingers", LINGERS)
+    module = add_menu(project, "lingers", GOOD_MENU + LINGERS)
     path = beside(caller(project, keys="2"), f"menu: {module}\n")
     assert main(["replay", str(path), "--limit", "20"]) == 2
     assert "one.wav: the call does not end: not over after 20 s" in capsys.readouterr().err
     monkeypatch.setattr("ivr.replay.limit.STUCK_S", 1.0)
-    module = add_menu(project, "busy", SHOP + BUSY)
+    module = add_menu(project, "busy", GOOD_MENU + BUSY)
     assert main(["replay", str(path), "--menu", module, "--limit", "20"]) == 2
     assert "busy.py, line" in capsys.readouterr().err
 
@@ -253,7 +226,7 @@ def test_a_menu_that_never_ends_is_named(project, capsys, monkeypatch):
         (["good.wav", "--expect", "text.wav"], "text.wav: not JSON"),
         (["good.wav", "--expect", "list.json"], "list.json: JSON, but no call record"),
         (["good.wav", "--expect", "entry.json"], "entry.json: JSON, but no call record"),
-        (["good.wav", "--menu", "replay_menus.gone"], "no module 'replay_menus.gone'"),
+        (["good.wav", "--menu", "shop_menus.gone"], "no module 'shop_menus.gone'"),
         (["good.wav", "--limit", "0"], "--limit: seconds, more than 0"),
         (["good.wav", "--jobs", "0"], "--jobs: at least 1"),
         (["good.wav", "--out", "good.wav"], "--out: good.wav is the recording"),

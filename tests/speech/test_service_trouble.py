@@ -33,6 +33,14 @@ async def by_key(c, services=None):
     c.hang_up()
 
 
+async def says_the_number(c):
+    """To the first question of the balance, and its answer by voice."""
+    await c.hears("press 0.")
+    c.press("1")
+    await c.hears("account number.")
+    c.says("four one five five zero one nine five")
+
+
 DEAD = [
     Refuses(),
     Answers(status=401),
@@ -49,10 +57,7 @@ def test_recogniser_that_is_of_no_use_leaves_the_keys(fault):
     """Whatever is wrong with it from the start: what is said is lost, what is keyed counts."""
 
     async def caller(c, services):
-        await c.hears("press 0.")
-        c.press("1")
-        await c.hears("account number.")
-        c.says("four one five five zero one nine five")
+        await says_the_number(c)
         await c.waits(2)
         c.press("41550195")
         await c.hears("or say no.")
@@ -71,10 +76,7 @@ def test_recogniser_that_dies_in_mid_call_is_missed_by_nobody():
     """The account number is spoken; then the recogniser is gone, and the rest is keyed."""
 
     async def caller(c, services):
-        await c.hears("press 0.")
-        c.press("1")
-        await c.hears("account number.")
-        c.says("four one five five zero one nine five")
+        await says_the_number(c)
         await c.hears("I have")
         services.deepgram.fail(Refuses())
         await c.hears("or say no.")
@@ -168,10 +170,7 @@ def test_words_that_come_a_second_late_still_answer():
     """The caller waits a moment, and is understood."""
 
     async def caller(c, services):
-        await c.hears("press 0.")
-        c.press("1")
-        await c.hears("account number.")
-        c.says("four one five five zero one nine five")
+        await says_the_number(c)
         await c.hears("I have 4 1 5 5, 0 1 9 5")
         c.hang_up()
 
@@ -183,10 +182,7 @@ def test_words_that_come_much_too_late_leave_the_keys():
     """By then the question was asked again; what is keyed counts."""
 
     async def caller(c, services):
-        await c.hears("press 0.")
-        c.press("1")
-        await c.hears("account number.")
-        c.says("four one five five zero one nine five")
+        await says_the_number(c)
         await c.hears("I did not get that.")
         c.press("41550195")
         await c.hears("I have 4 1 5 5, 0 1 9 5")
