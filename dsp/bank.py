@@ -13,9 +13,10 @@ from dsp.debounce import Debounce
 from dsp.decimate import Decimator
 from dsp.events import Event
 from dsp.hearing import check_rate, exact
-from dsp.levels import check_samples
+from dsp.levels import as_array, check_samples
 from dsp.look import NOTHING, Leader, look
 from dsp.measure import Wanted, measure
+from dsp.settings import whole
 from dsp.sight import BEFORE, Sight
 from dsp.span import FRAME_MS
 from dsp.suspect import foreseen
@@ -43,7 +44,7 @@ class DetectorBank:
     Raises
     ------
     ValueError
-        If there is no call, or the rate is below 8000 Hz.
+        If there is no call, the rate is below 8000 Hz, or either is no whole number.
 
     Examples
     --------
@@ -55,10 +56,8 @@ class DetectorBank:
     """
 
     def __init__(self, n_calls: int, sample_rate: int) -> None:
-        if n_calls < 1:
-            raise ValueError(f"calls: {n_calls}, at least one is needed")
-        check_rate(sample_rate)
-        self._n_calls, self._sample_rate = n_calls, sample_rate
+        self._n_calls = whole("calls", n_calls, least=1)
+        self._sample_rate = check_rate(sample_rate)
         self._closed: list[Closed] | None = None
         self._wide = False
         self._start()
@@ -132,19 +131,25 @@ class DetectorBank:
         self, frames: NDArray[Any], lost: ArrayLike | None
     ) -> tuple[NDArray[Any], Bools | None]:
         """Return samples and flags, or raise ValueError; nothing has been changed then."""
-        frames = np.asarray(frames)
+        if type(frames) is not np.ndarray:
+            frames = as_array(frames)
         if frames.ndim != 2 or len(frames) != self._n_calls:
             raise ValueError(f"samples: shape ({self._n_calls}, n) is needed, not {frames.shape}")
         if frames.dtype != np.int16:
             if frames.dtype == np.longdouble:  # which may hold more than any float64
                 with np.errstate(over="ignore"):
                     frames = frames.astype(np.float64)
-            check_samples(frames.reshape(-1))
+            frames = check_samples(frames.reshape(-1)).reshape(frames.shape)
         if lost is None:
             return frames, None
-        gone = np.asarray(lost, np.bool_)
+        try:
+            gone = np.asarray(lost)
+        except ValueError as error:
+            raise ValueError("lost: one True or False for each call is needed") from error
         if gone.shape != (self._n_calls,):
             raise ValueError(f"lost: shape ({self._n_calls},) is needed, not {gone.shape}")
+        if gone.dtype != np.bool_:
+            raise ValueError(f"lost: True or False is needed for each call, not {gone.dtype}")
         return frames, gone if gone.any() else None
 
     def _hear(self, frames: NDArray[Any], gone: Bools | None) -> None:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from dsp.bank import DetectorBank
 from dsp.candidate import Closed
 from dsp.events import Event, ToneEnd, ToneStart
+from dsp.levels import as_array
+from dsp.settings import said
 
 __all__ = ["DtmfDetector", "Event", "ToneEnd", "ToneStart", "detect"]
 
@@ -33,7 +35,7 @@ class DtmfDetector:
     Raises
     ------
     ValueError
-        If the rate is below 8000 Hz.
+        If the rate is below 8000 Hz, or no whole number.
 
     Examples
     --------
@@ -70,9 +72,12 @@ class DtmfDetector:
             If it is no audio: not one dimension, another type, NaN or infinity.  The detector
             goes on as if the block had not come.
         """
-        samples = np.asarray(samples)
+        if type(samples) is not np.ndarray:
+            samples = as_array(samples)
         if samples.ndim != 1:
             raise ValueError(f"samples: one dimension is needed, not {samples.ndim}")
+        if lost is not False and not isinstance(lost, bool | np.bool_):
+            raise ValueError(f"lost: True or False is needed, not {said(lost)}")
         return self._bank.process(samples[None], lost=(lost,) if lost else None)[0]
 
     def flush(self) -> list[Event]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from dsp.candidate import Candidate, Closed
@@ -56,7 +55,7 @@ def explain(
     detector, wide = DtmfDetector(sample_rate), DtmfDetector(sample_rate)
     detector.note_candidates(closed)
     wide.note_candidates(astray, wide=True)
-    whole = check_samples(np.asarray(samples))
+    whole = check_samples(samples)
     step = round(BLOCK_S * sample_rate)
     for at in range(0, len(whole), step):
         detector.process(whole[at : at + step])

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.levels import INT16_SCALE
+from dsp.settings import whole
 from dsp.templates import RATE, SAMPLE_STEP
 
 Floats = NDArray[np.float64]
 
 
-def check_rate(sample_rate: int) -> None:
-    """Raise ValueError if keys can't be heard at this rate."""
-    if sample_rate < RATE:
-        raise ValueError(f"sample rate: {sample_rate} Hz, at least {RATE} is needed")
+def check_rate(sample_rate: float) -> int:
+    """Return the rate, or raise ValueError: it is no whole number, or too low to hear keys."""
+    return whole("sample rate", sample_rate, least=RATE, unit=" Hz")
 
 
 def exact(samples: NDArray[Any], *, out: Floats | None = None) -> Floats:

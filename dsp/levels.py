@@ -11,8 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.settings import said
+
 FULL_SCALE_DBM0 = 3.14  # ITU-T G.711, 5
 INT16_SCALE = 32768.0
+BIG_ENDIAN_INT16 = np.dtype(">i2")  # RFC 3551, 4.5.11: L16
+OF_BYTES = "16-bit sound in bytes is read by np.frombuffer(samples, np.int16)"
 
 
 def amplitude_of(level_dbm0: float) -> float:
@@ -25,25 +29,44 @@ def level_of(amplitude: float) -> float:
     return 20.0 * float(np.log10(amplitude)) + FULL_SCALE_DBM0 if amplitude > 0.0 else -np.inf
 
 
+def as_array(samples: object) -> NDArray[Any]:
+    """Return samples as an array, or raise ValueError: they are none, or rows of many lengths."""
+    try:
+        array: NDArray[Any] = np.asarray(samples)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(
+            "samples: no array can be made of them: rows of different length?"
+        ) from error
+    if array.ndim == 0 and not isinstance(samples, np.ndarray):
+        hint = f"; {OF_BYTES}" if isinstance(samples, bytes) else ""
+        raise ValueError(f"samples: an array is needed, not {said(samples)}{hint}")
+    return array
+
+
 def check_samples(samples: NDArray[Any]) -> NDArray[Any]:
     """Return the samples as they came, if they are one channel of audio.
 
     Parameters
     ----------
     samples : ndarray, shape (n,)
-        Any floating type, full scale 1.0, or int16.  Empty is allowed.
+        Any floating type, full scale 1.0, or int16, which comes out in the machine's order of
+        bytes.  Empty is allowed.
 
     Raises
     ------
     ValueError
-        If it has more than one dimension, another type, or holds NaN or infinity.
+        If it is no array, has more than one dimension, another type, or holds NaN or infinity.
     """
+    samples = as_array(samples)
     if samples.ndim != 1:
         raise ValueError(f"samples: one dimension is needed, not {samples.ndim}")
     if samples.dtype == np.int16:
         return samples
+    if samples.dtype == BIG_ENDIAN_INT16:
+        return samples.astype(np.int16)
     if not np.issubdtype(samples.dtype, np.floating):
-        raise ValueError(f"samples: float or int16 is needed, not {samples.dtype}")
+        hint = f"; {OF_BYTES}" if samples.dtype == np.uint8 else ""
+        raise ValueError(f"samples: float or int16 is needed, not {samples.dtype}{hint}")
     if not np.isfinite(samples).all():
         raise ValueError("samples: NaN or infinity among them")
     return samples

@@ -79,7 +79,15 @@ def test_flags_of_lost_frames_are_those_of_a_detector(rng):
         (np.zeros((2, 160, 1)), None, "shape"),
         (np.zeros((2, 160), np.int32), None, "float or int16"),
         (np.array([[0.0, 0.0], [0.0, np.nan]]), None, "NaN"),
-        (np.zeros((2, 160)), [True], "lost"),
+        (np.zeros((2, 160)), [True], r"lost: shape \(2,\)"),
+        (np.zeros((2, 160)), True, r"lost: shape \(2,\)"),
+        (np.zeros((2, 160)), ["no", "no"], "lost: True or False"),
+        (np.zeros((2, 160)), [0.0, 1.0], "lost: True or False"),
+        (np.zeros((2, 160)), [[True], []], "lost: one True or False for each call"),
+        ([[0.0, 0.0], [0.0]], None, "samples: .* rows of different length"),
+        (b"ab", None, "samples: an array is needed, not bytes"),
+        (None, None, "samples: an array is needed, not None"),
+        (np.zeros((2, 160), ">i4"), None, "float or int16 is needed, not >i4"),
     ],
 )
 def test_refused_frames_spoil_no_call(rng, frames, lost, message):
@@ -93,10 +101,28 @@ def test_refused_frames_spoil_no_call(rng, frames, lost, message):
     assert [[*a, *b, *c] for a, b, c in parts] == [detect(sound, 8000) for sound in sounds]
 
 
-def test_bank_of_no_calls_is_refused():
-    """There is nothing to hear."""
-    with pytest.raises(ValueError, match="calls"):
-        DetectorBank(0, 8000)
+@pytest.mark.parametrize(
+    ("calls", "cause"),
+    [
+        (0, "0, at least 1"),
+        (-3.0, "-3, at least 1"),
+        (1.5, "a whole number is needed, not 1.5"),
+        ("2", "a whole number is needed, not str"),
+        (None, "a whole number is needed, not None"),
+    ],
+)
+def test_bank_of_no_calls_is_refused(calls, cause):
+    """There is nothing to hear, or nobody knows in how many."""
+    with pytest.raises(ValueError, match=f"calls: {cause}"):
+        DetectorBank(calls, 8000)
+
+
+def test_frames_in_the_other_order_of_bytes_are_heard_alike(rng):
+    """As they come from RTP's L16, in a bank of 2.0 calls."""
+    sounds = (calls(2, rng) * 32767).astype(np.int16)
+    told = in_frames(DetectorBank(2.0, 8000.0), sounds.astype(">i2"), 160)
+    assert told == in_frames(DetectorBank(2, 8000), sounds, 160)
+    assert all(told)
 
 
 def test_state_of_calls_in_which_tones_stand_that_are_no_key_stays_small():

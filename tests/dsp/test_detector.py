@@ -1,6 +1,7 @@
 """The detector as others use it: events, blocks, sample types, bad input, lost frames, memory."""
 
 import tracemalloc
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -151,8 +152,18 @@ def test_no_sound_gives_no_events():
         (np.zeros(160, np.uint8), "float or int16"),
         (np.zeros(160, np.complex128), "float or int16"),
         (np.zeros(160, np.bool_), "float or int16"),
+        (bytes(320), r"an array is needed, not bytes; .*np\.frombuffer"),
+        (bytearray(320), r"not uint8; .*np\.frombuffer"),
+        (None, "an array is needed, not None"),
+        (7, "an array is needed, not 7"),
+        ("5", "an array is needed, not str"),
+        (np.array(0.5), "one dimension is needed, not 0"),
+        ([[0.0, 0.0], [0.0]], "rows of different length"),
     ],
-    ids=["NaN", "infinity", "beyond float64", "stereo", "int32", "uint8", "complex", "bool"],
+    ids=[
+        *("NaN", "infinity", "beyond float64", "stereo", "int32", "uint8", "complex", "bool"),
+        *("bytes", "bytearray", "None", "number", "str", "no dimension", "ragged"),
+    ],
 )
 @pytest.mark.parametrize("rate", [8000, 48000])
 def test_refused_block_spoils_nothing(rng, bad, message, rate):
@@ -166,11 +177,53 @@ def test_refused_block_spoils_nothing(rng, bad, message, rate):
     assert events + detector.flush() == detect(signal, rate)
 
 
-@pytest.mark.parametrize("rate", [0, -8000, 4000, 7999])
+@pytest.mark.parametrize("lost", ["no", None, 1, np.array([True]), np.zeros(160, np.bool_), [True]])
+def test_lost_that_is_no_truth_value_is_refused_and_spoils_nothing(rng, lost):
+    """A word that is true, a flag for each sample."""
+    signal = press("5", rng, tone_ms=80)
+    detector, half = DtmfDetector(8000), len(signal) // 2
+    events = detector.process(signal[:half])
+    with pytest.raises(ValueError, match="lost: True or False is needed, not "):
+        detector.process(signal[half:], lost=lost)
+    events += detector.process(signal[half:], lost=np.False_)
+    assert events + detector.flush() == detect(signal, 8000)
+
+
+def test_lists_of_float_are_samples(rng):
+    """Whatever numpy makes floats of."""
+    signal = press("5", rng, tone_ms=80)
+    assert detect(signal.tolist(), 8000) == detect(signal, 8000)
+
+
+@pytest.mark.parametrize("kind", [">i2", ">f4", ">f8"])
+@pytest.mark.parametrize("rate", [8000, 16000])
+def test_order_of_bytes_changes_nothing(rate, kind):
+    """L16 in RTP is big-endian, RFC 3551, 4.5.11."""
+    signal = to_int16(busy(rate=rate))
+    other = signal if kind == ">i2" else (signal / 32768)
+    assert len(detect(signal, rate)) > 8
+    assert detect(other.astype(kind), rate) == detect(signal, rate)
+
+
+@pytest.mark.parametrize("rate", [0, -8000, 4000, 7999, 7999.0])
 def test_rate_below_8_khz_is_refused(rate):
     """The columns would not fit."""
-    with pytest.raises(ValueError, match="sample rate"):
+    with pytest.raises(ValueError, match=f"sample rate: {rate:.0f} Hz, at least 8000 is needed"):
         DtmfDetector(rate)
+
+
+@pytest.mark.parametrize("rate", ["8000", None, 8000.5, np.nan, np.inf, True, np.zeros(2), 8000j])
+def test_rate_that_is_no_whole_number_is_refused(rate):
+    """One sentence that names it."""
+    with pytest.raises(ValueError, match="sample rate: a whole number is needed, not "):
+        DtmfDetector(rate)
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.int64, np.uint16, Fraction])
+def test_whole_rate_of_any_kind_is_taken(kind):
+    """As JSON and numpy have them."""
+    signal = busy(rate=16000)
+    assert detect(signal, kind(16000)) == detect(signal, 16000)
 
 
 def zeroed(signal, first, frames):
