@@ -33,9 +33,11 @@ BAND_HZ = (300, 1900)
 RANGE_DB = 50.0
 FLOOR_DBM0 = -40.0  # the loudest of a quiet recording counts as this, so that silence stays white
 STRIP_S, STRIPS = 15.0, 12  # a strip shows so much, or more if there would be too many
+STRIP_KEYS = 60  # ... or less, where many keys are
 COLUMNS = 2400  # of a strip, at most: more than a screen has
 WIDTH_IN, SPECTROGRAM_IN, LANE_IN = 14.0, 5.2, 0.36
 CHARACTERS = 190  # of a label, across a strip
+KEY_PT, KEYS = 13, 80  # the keys that were heard: so many, of the widest, go across a strip
 
 PAPER, INK, LINE, GRID_LINE = "#ffffff", "#1f2933", "#2563eb", "#e4e7eb"
 HEARD, REFUSED = "#0b8457", "#c2410c"
@@ -85,8 +87,8 @@ def draw(
             "matplotlib is not installed; it comes with: pip install 'octothorpe-ivr[picture]'"
         ) from error
     signal = resample(samples, sample_rate, RATE)
-    strips = _strips(max(len(signal), WINDOW) / RATE)
     lanes = _lanes(candidates)
+    strips = _strips(max(len(signal), WINDOW) / RATE, len(lanes["heard"]))
     heights = [SPECTROGRAM_IN / min(len(strips), 2), 0.3 + LANE_IN * len(lanes)]
     figure = Figure(
         figsize=(WIDTH_IN, 0.6 + len(strips) * (sum(heights) + 0.9)),
@@ -99,6 +101,7 @@ def draw(
         above, below = axes[2 * i, 0], axes[2 * i + 1, 0]
         _draw_spectrogram(above, _spectrogram(signal, span), span)
         _draw_candidates(above, candidates, span)
+        _write_keys(above, lanes["heard"], span)
         _draw_lanes(below, lanes, span)
         if progress is not None:
             progress((i + 1) / len(strips))
@@ -108,8 +111,8 @@ def draw(
         raise PictureError(f"{path}: can't be written ({error})") from error
 
 
-def _strips(seconds: float) -> list[Span]:
-    count = min(STRIPS, max(1, round(seconds / STRIP_S)))
+def _strips(seconds: float, keys: int) -> list[Span]:
+    count = min(STRIPS, max(1, round(seconds / STRIP_S), -(-keys // STRIP_KEYS)))
     length = seconds / count
     return [(i * length, (i + 1) * length) for i in range(count)]
 
@@ -159,21 +162,48 @@ def _draw_spectrogram(axes: Axes, levels: NDArray[np.float64], span: Span) -> No
 
 
 def _draw_candidates(axes: Axes, candidates: Sequence[Candidate], span: Span) -> None:
-    """Frame both tones of each candidate, and write the keys that were heard above them."""
+    """Frame both tones of each candidate."""
     from matplotlib.patches import Rectangle
 
-    named = -np.inf
     for c in _within(candidates, span):
         colour = HEARD if c.refused_by is None else REFUSED
         for hz in (c.row_hz, c.column_hz):
             if np.isfinite(hz):
                 corner, width = (c.start, hz - 28), c.end - c.start
                 axes.add_patch(Rectangle(corner, width, 56, fill=False, edgecolor=colour, lw=1.3))
-        middle = (c.start + c.end) / 2
-        if c.refused_by is None and middle - named > (span[1] - span[0]) / 100:
-            place = (middle, 1.0), ("data", "axes fraction"), (0, 10)
-            _write(axes, c.key, *place, "center", HEARD, 13, weight="bold")
-            named = middle
+
+
+def _write_keys(axes: Axes, heard: Sequence[Candidate], span: Span) -> None:
+    """Write every key that begins in a strip above it; more than go across, line by line."""
+    for middle, keys in _groups([c for c in heard if span[0] <= c.start < span[1]], span):
+        lines = [keys[i : i + KEYS] for i in range(0, len(keys), KEYS)]
+        away = (0, 10 + 0.6 * KEY_PT * (len(lines) - 1))
+        place = (middle, 1.0), ("data", "axes fraction"), away
+        _write(axes, "\n".join(lines), *place, "center", HEARD, KEY_PT, weight="bold")
+
+
+def _groups(heard: Sequence[Candidate], span: Span) -> list[tuple[float, str]]:
+    """Return keys and where to write them; those that would touch are written as one text."""
+    groups: list[tuple[float, float, str]] = []
+    for c in heard:
+        start, end, keys = c.start, min(c.end, span[1]), c.key
+        while groups and _middle(*groups[-1], span) + _half(groups[-1][2], span) > (
+            _middle(start, end, keys, span) - _half(keys, span)
+        ):
+            start, _, before = groups.pop()
+            keys = before + keys
+        groups.append((start, end, keys))
+    return [(_middle(*group, span), group[2]) for group in groups]
+
+
+def _middle(start: float, end: float, keys: str, span: Span) -> float:
+    """Return the middle of a text: over its keys, but inside the strip."""
+    half = _half(keys, span)
+    return max(span[0] + half, min((start + end) / 2, span[1] - half))
+
+
+def _half(keys: str, span: Span) -> float:
+    return (span[1] - span[0]) * min(len(keys), KEYS) / KEYS / 2
 
 
 def _lanes(candidates: Sequence[Candidate]) -> dict[str, list[Candidate]]:

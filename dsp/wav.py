@@ -15,6 +15,7 @@ from dsp.levels import to_int16
 UNKNOWN_BYTES = 0x7FFFF000
 """So many bytes, or more, are promised by who writes into a pipe: SoX this, ffmpeg 2**32 - 1."""
 RIFF_HEADER_BYTES = 12
+HEADLESS = (".raw", ".pcm", ".sln", ".ul", ".al", ".ulaw", ".alaw")
 ENDIANS = {b"RIFF": "<", b"RIFX": ">"}
 
 
@@ -23,7 +24,7 @@ class WavError(ValueError):
 
 
 def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
-    """Read a WAV file: PCM of any width, float, or G.711.
+    """Read a WAV file: PCM of any width, float, G.711, GSM 6.10, or ADPCM.
 
     Parameters
     ----------
@@ -40,8 +41,9 @@ def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
     Raises
     ------
     WavError
-        If there is no such file, it is no WAV file, its coding is unknown, it holds no samples, or
-        is cut off: its header promises more than is there (RF64 and W64 are not looked at).
+        If there is no such file, it may not be read, it is no WAV file, its coding is unknown, it
+        holds no samples, or is cut off: its header promises more than is there, or nothing because
+        its recorder never wrote how much (RF64 and W64 are not looked at).
     """
     path = Path(path)
     if not path.is_file():
@@ -50,14 +52,22 @@ def read_wav(path: str | Path) -> tuple[NDArray[np.float32], int]:
     if path.stat().st_size == 0:
         raise WavError(f"{path}: the file is empty")
     try:
-        with soundfile.SoundFile(path) as file:
+        with (  # by its number, since by its name .raw would be no WAV
+            path.open("rb") as opened,
+            soundfile.SoundFile(opened.fileno(), closefd=False) as file,
+        ):
             if file.format not in ("WAV", "WAVEX", "RF64", "W64"):
                 raise WavError(f"{path}: not a WAV file but {file.format}")
-            samples: NDArray[np.float32] = file.read(dtype="float32")
+            samples: NDArray[np.float32] = file.read(file.frames, dtype="float32")
             sample_rate = int(file.samplerate)
     except soundfile.LibsndfileError as error:
-        raise WavError(f"{path}: not a WAV file that can be read ({_cause(error)})") from error
+        raise WavError(
+            f"{path}: not a WAV file that can be read ({_cause(error)}){_way_out(path)}"
+        ) from error
+    except OSError as error:
+        raise WavError(f"{path}: {(error.strerror or str(error)).lower()}") from error
     if samples.size == 0:
+        _check_closed(path)
         raise WavError(f"{path}: the file holds no samples")
     _check_whole(path)
     return samples, sample_rate
@@ -92,6 +102,31 @@ def write_wav(path: str | Path, samples: NDArray[Any], sample_rate: int) -> None
         soundfile.write(path, pcm, sample_rate, format="WAV", subtype="PCM_16")
     except soundfile.LibsndfileError as error:
         raise WavError(f"{path}: can't be written ({_cause(error)})") from error
+
+
+def _way_out(path: Path) -> str:
+    if path.suffix.lower() not in HEADLESS:
+        return ""
+    return (
+        f"; sound without a header is given one by, e.g.:"
+        f" sox -t raw -r 8000 -c 1 -e signed -b 16 {path.name} {path.stem}.wav"
+    )
+
+
+def _check_closed(path: Path) -> None:
+    with path.open("rb") as file:
+        endian = ENDIANS.get(file.read(4))
+        if endian is None:
+            return
+        (riff,) = struct.unpack(f"{endian}I", file.read(4))
+        file.seek(RIFF_HEADER_BYTES)
+        _find_sound(file, endian)
+        there = path.stat().st_size - file.tell()
+    if there and riff + 8 < path.stat().st_size:
+        raise WavError(
+            f"{path}: its recorder never closed it: its header promises no sound, and"
+            f" {there} bytes are there: sox --ignore-length {path.name} whole.wav"
+        )
 
 
 def _check_whole(path: Path) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from ivr.call.record import Entry
-from ivr.replay.timeline import moment_of
+if TYPE_CHECKING:
+    from ivr.call.record import Entry
 
 
 def print_entry(entry: Entry, *, to: TextIO | None = None) -> None:
     """Time, who, and what: ``12.34  caller   [4] inband → account``."""
+    from ivr.replay.timeline import moment_of  # it loads LiveKit, which most verbs need not
+
     show(str(moment_of(entry)), to=to)
 
 

@@ -1,5 +1,6 @@
 """The picture of `ivr explain`: that it is drawn, and that it shows what there is."""
 
+import re
 import sys
 
 import numpy as np
@@ -35,6 +36,28 @@ def test_keys_lines_and_refusals_are_written(tmp_path):
     text = written(tmp_path / "call.svg")
     for word in ("call.wav", "697", "1633", "heard  1", "twist  1", "9  -14 dB, limit -11.5 dB"):
         assert f">{word}<" in text
+
+
+def keys_above(path):
+    """Return the keys written above each strip, in the order of reading."""
+    found = re.findall(r"font-weight: 700[^>]*fill: #0b8457[^>]*>([^<]*)</text>", written(path))
+    return "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("keys", "every", "seconds"),
+    [
+        ("1234567890" * 6, 0.1, 6.0),
+        ("1234567890*#ABCD", 0.1, 1200.0),
+        ("1234567890*#ABCD" * 5, 14.9, 1200.0),
+        ("DDDDDDDDDD" * 90, 0.065, 60.0),
+    ],
+)
+def test_every_key_that_was_heard_is_written(tmp_path, keys, every, seconds):
+    """Each once: dense, close together in a long file, across strips, more than a line holds."""
+    heard = [accepted(key, 0.05 + every * i) for i, key in enumerate(keys)]
+    draw(np.zeros(round(8000 * seconds)), 8000, heard, tmp_path / "keys.svg", title="dense")
+    assert keys_above(tmp_path / "keys.svg") == keys
 
 
 def test_tones_are_dark_where_they_are(tmp_path):

@@ -1,5 +1,6 @@
 """WAV files: what comes back, and what is said of a file that is none."""
 
+import errno
 import re
 
 import numpy as np
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from dsp.detector import detect
+from dsp.events import ToneStart
 from dsp.levels import to_int16
 from dsp.tones import dtmf
 from dsp.wav import WavError, read_wav, write_wav
@@ -106,6 +109,53 @@ def test_wav_that_came_through_a_pipe_is_whole(tmp_path, size):
     header, sound = path.read_bytes()[:44], path.read_bytes()[44:]
     path.write_bytes(header[:40] + size.to_bytes(4, "little") + sound)
     assert len(read_wav(path)[0]) == 80
+
+
+@pytest.mark.parametrize(
+    "subtype", ["GSM610", "IMA_ADPCM", "MS_ADPCM", "G721_32", "NMS_ADPCM_16", "NMS_ADPCM_32"]
+)
+def test_codings_of_old_recorders_are_read(tmp_path, subtype):
+    """The keys are heard in what voice mail kept to save room."""
+    path = tmp_path / "old.wav"
+    soundfile.write(path, dtmf("159#", level_dbm0=-8), 8000, subtype=subtype)
+    samples, rate = read_wav(path)
+    assert "".join(e.key for e in detect(samples, rate) if isinstance(e, ToneStart)) == "159#"
+
+
+def test_wav_of_any_name_is_read(tmp_path):
+    """What a file is stands in it."""
+    write_wav(tmp_path / "a.raw", np.ones(80, np.int16), 8000)
+    assert len(read_wav(tmp_path / "a.raw")[0]) == 80
+
+
+def test_sound_without_a_header_is_told_how_to_get_one(tmp_path):
+    """Nobody but its owner knows its rate."""
+    (tmp_path / "a.raw").write_bytes(bytes(1600))
+    with pytest.raises(WavError, match=r"a\.raw: not a WAV file .*; sound without a header .* sox"):
+        read_wav(tmp_path / "a.raw")
+
+
+@pytest.mark.parametrize("riff", [0, 36])
+def test_wav_that_was_never_closed_tells_how_much_is_there(tmp_path, riff):
+    """A recorder that broke down wrote sound, but not how much."""
+    path = tmp_path / "open.wav"
+    write_wav(path, np.ones(80, np.int16), 8000)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + riff.to_bytes(4, "little") + whole[8:40] + bytes(4) + whole[44:])
+    with pytest.raises(WavError, match=r"open\.wav: its recorder never closed it: .* 160 bytes"):
+        read_wav(path)
+
+
+def test_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
+    """Whether it is a WAV file is not known."""
+
+    def refuse(path, mode):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    write_wav(tmp_path / "mine.wav", np.ones(80, np.int16), 8000)
+    monkeypatch.setattr(type(tmp_path), "open", refuse)
+    with pytest.raises(WavError, match=r"mine\.wav: permission denied$"):
+        read_wav(tmp_path / "mine.wav")
 
 
 def test_other_audio_is_called_by_its_name(tmp_path):
