@@ -1,12 +1,9 @@
-"""A menu hands the call to a LiveKit agent, and gets it back: with a result, or however it ends."""
+"""A menu hands the call to a LiveKit agent, and gets it back with a result."""
 
 import asyncio
-from functools import partial
-from typing import Annotated
 
 import pytest
-from livekit.agents import Agent, AgentSession, AgentTask, ToolError, function_tool
-from livekit.agents.beta.workflows import TaskGroup
+from livekit.agents import AgentSession, AgentTask, ToolError
 from livekit.plugins import silero
 
 from ivr import (
@@ -17,62 +14,15 @@ from ivr import (
     GetDtmfTask,
     Handback,
     Handoff,
-    HungUp,
     Menu,
     MenuError,
-    Task,
 )
 from ivr.replay import run
-from tests.call.fake_llm import Calls, FakeLLM
+from tests.call.agents import Booker, Concierge, Silent, facts, lobby
+from tests.call.fake_llm import Calls
 from tests.call.handling import PERSON, call_with, menu_with
 from tests.callers import call as ring
 from tests.callers import said
-
-
-class Concierge(Agent):
-    """Somebody else's agent: says something, and hands back what it was made with."""
-
-    def __init__(self, result=None, **options) -> None:
-        super().__init__(instructions="You are a concierge.", **options)
-        self.result = result
-
-    async def on_enter(self) -> None:
-        await self.session.say("This is the concierge.")
-        self.session.update_agent(Handback(self.result))
-
-
-class Silent(Agent):
-    """An agent that does nothing at all."""
-
-    def __init__(self) -> None:
-        super().__init__(instructions="Do nothing.")
-
-
-class Booker(Agent):
-    """An agent with a model: what is said to it makes it book, and hand the table back."""
-
-    def __init__(self, *turns) -> None:
-        super().__init__(instructions="Find a table.", llm=FakeLLM(*turns))
-
-    async def on_enter(self) -> None:
-        self.session.generate_reply()
-
-    @function_tool
-    async def book(self, table: int) -> Agent:
-        """Book a table."""
-        return Handback(table)
-
-
-def lobby(make) -> Menu:
-    """A menu whose 1 hands the call to an agent."""
-    menu = Menu("lobby", prompt="Lobby.", give_up=PERSON)
-    menu.press("1", "for the concierge", then=Handoff(make))
-    return menu
-
-
-def facts(record, name):
-    """The entries of the record that tell of *name*."""
-    return [entry[name] for entry in record.entries if name in entry]
 
 
 def test_a_choice_hands_the_call_to_an_agent_and_gets_it_back():
@@ -261,125 +211,6 @@ def test_keys_typed_ahead_answer_the_agents_questions():
     assert facts(ring(caller, lobby(Asker)), "question") == ["lobby menu", "digits", "digits"]
 
 
-@pytest.mark.parametrize("via", [False, True])
-def test_an_agent_that_fails_as_it_enters_gives_the_call_back(via, caplog):
-    """Also one that another has handed it to: sorry and a person, the error for the programmer."""
-
-    class Failing(Silent):
-        async def on_enter(self) -> None:
-            raise LookupError("no table 12")
-
-    class Porter(Silent):
-        async def on_enter(self) -> None:
-            self.session.update_agent(Failing())
-
-    async def caller(c):
-        await c.hears("press 1.")
-        c.press("1")
-        await c.hears("something went wrong")
-        await c.hears("some help.")
-
-    record = ring(caller, lobby(Porter if via else Failing))
-    assert record.result == "transferred"
-    assert facts(record, "error") == ["LookupError"]
-    assert "LookupError: no table ••" in caplog.text
-
-
-def test_an_agent_that_cannot_begin_gives_the_call_back(caplog):
-    """LiveKit tells only its log."""
-
-    class Lost(FakeLLM):
-        def prewarm(self) -> None:
-            raise ConnectionError("the model is not there")
-
-    async def caller(c):
-        await c.hears("press 1.")
-        c.press("1")
-        await c.hears(
-            "something went wrong",
-        )
-
-    make = partial(Agent, instructions="Do nothing.", llm=Lost("never"))
-    assert ring(caller, lobby(make)).result == "transferred"
-    assert "ConnectionError: the model is not there" in caplog.text
-
-
-def test_an_agent_without_its_model_says_so(caplog):
-    """The error says what is missing, and where to write it."""
-
-    class Talker(Silent):
-        async def on_enter(self) -> None:
-            self.session.generate_reply()
-
-    async def order(call: Call) -> str:
-        return await call.hand_off(Talker())
-
-    assert call_with(order).result == "transferred"
-    assert "Talker speaks through a language model, and has none" in caplog.text
-    assert "give it one: Talker(llm=…)" in caplog.text
-
-
-class Endless(Silent):
-    async def on_enter(self) -> None:
-        await asyncio.Event().wait()
-
-
-class Asking(Silent):
-    async def on_enter(self) -> None:
-        await GetDtmfTask(num_digits=2, prompt="Two digits?")
-
-
-class Talking(Silent):
-    async def on_enter(self) -> None:
-        await self.session.say("This is a story that begins and goes on and on and on for ever.")
-
-
-@pytest.mark.parametrize("make", [Silent, Endless, Asking, Talking])
-def test_a_hang_up_ends_the_stay_of_any_agent(make):
-    """The handler is told; no task is left behind (see `tests.callers`)."""
-    raised = []
-
-    async def order(call: Call) -> str:
-        try:
-            await call.hand_off(make())
-        except BaseException as error:
-            raised.append(type(error))
-            raise
-        return "never"
-
-    async def script(c):
-        await c.waits(1)
-        c.hang_up()
-
-    record = call_with(order, script)
-    assert record.result == "caller hung up"
-    assert raised[0] in (HungUp, asyncio.CancelledError)
-    assert not facts(record, "error")
-
-
-@pytest.mark.parametrize("make", [Silent, Endless, Asking, Talking])
-def test_a_handler_that_waits_no_longer_has_the_call_back(make):
-    """`asyncio.timeout` around it: the agent is silent, the handler goes on."""
-
-    async def order(call: Call) -> str:
-        try:
-            async with asyncio.timeout(1):
-                await call.hand_off(make())
-        except TimeoutError:
-            return f"Never mind {await call.ask(Digits(1, prompt='Which one?'))}."
-        return "never"
-
-    async def script(c):
-        await c.hears("Which one?", within=4)
-        c.press("3")
-        await c.hears("Never mind 3.")
-        await c.hears("Shop.")
-        c.hang_up()
-
-    record = call_with(order, script)
-    assert facts(record, "handed_back_by") == [make.__name__]
-
-
 def test_an_agent_may_end_the_call():
     """`session.shutdown()` is LiveKit's way; the record knows that it was not the caller."""
 
@@ -430,96 +261,6 @@ def test_the_session_and_its_userdata_are_at_hand():
     call_with(order, script)
 
 
-class AskTwice(AgentTask[str]):
-    """A task that asks two questions."""
-
-    def __init__(self) -> None:
-        super().__init__(instructions="Ask twice.")
-
-    async def on_enter(self) -> None:
-        first = await GetDtmfTask(num_digits=2, prompt="Two digits?")
-        self.complete(first.digits + (await GetDtmfTask(num_digits=2, prompt="And two?")).digits)
-
-
-def a_group(**options) -> TaskGroup:
-    """LiveKit's group of two tasks."""
-    group = TaskGroup(summarize_chat_ctx=False, **options)
-    group.add(AskTwice, id="one", description="digits")
-    return group.add(AskTwice, id="two", description="digits")
-
-
-@pytest.mark.parametrize("make", [AskTwice, a_group, partial(a_group, return_exceptions=True)])
-@pytest.mark.parametrize("patience", [0.0, 1.0])
-def test_a_task_that_the_handler_gives_up_is_ended_from_the_inside_out(make, patience):
-    """Whatever it awaits; the handler goes on, and the menu after it."""
-
-    async def order(call: Call) -> str:
-        try:
-            async with asyncio.timeout(patience):
-                await call.hand_off(make())
-        except TimeoutError:
-            return f"Never mind {await call.ask(Digits(1, prompt='Which one?'))}."
-        return "never"
-
-    async def script(c):
-        await c.hears("Which one?", within=4)
-        c.press("3")
-        await c.hears("Never mind 3.")
-        await c.hears("Shop.")
-        c.hang_up()
-
-    assert call_with(order, script).result == "caller hung up"
-
-
-class Delegating(AgentTask[str]):
-    """A task that hands the call to an agent instead of completing."""
-
-    def __init__(self, make) -> None:
-        super().__init__(instructions="Delegate.")
-        self.make = make
-
-    async def on_enter(self) -> None:
-        self.session.update_agent(self.make())
-
-
-def test_a_task_may_hand_the_call_on():
-    """What comes back completes it, where it stands for a field and where it is handed to."""
-    delegated = Annotated[str, Task(lambda: Delegating(lambda: Concierge("seven")), "a table")]
-
-    async def order(call: Call, table: delegated) -> str:
-        also = await call.hand_off(Delegating(lambda: Concierge("eight")))
-        return f"Tables {table} and {also}."
-
-    async def script(c):
-        await c.hears("This is the concierge.")
-        await c.hears("This is the concierge.")
-        await c.hears("Tables seven and eight.")
-        await c.hears("Shop.")
-        c.hang_up()
-
-    call_with(order, script)
-
-
-@pytest.mark.parametrize("as_field", [False, True])
-def test_a_hang_up_ends_a_task_that_has_handed_the_call_on(as_field):
-    """No task is left behind."""
-    delegated = Annotated[str, Task(lambda: Delegating(Silent), "nothing")]
-
-    async def field(call: Call, nothing: delegated) -> str:
-        return "never"
-
-    async def inside(call: Call) -> str:
-        return await call.hand_off(Delegating(Silent))
-
-    async def script(c):
-        await c.waits(2)
-        c.hang_up()
-
-    record = call_with(field if as_field else inside, script)
-    assert record.result == "caller hung up"
-    assert not facts(record, "error")
-
-
 def test_giving_up_and_commands_may_hand_the_call_over():
     """They lead where a choice may lead."""
     menu = Menu("lobby", prompt="Lobby.", give_up=Handoff(lambda: Concierge(PERSON)))
@@ -554,49 +295,3 @@ def test_with_a_voice_detector_turns_end_as_it_says():
         c.hang_up()
 
     ring(caller, menu_with(order), speech=silero.VAD.load())
-
-
-class Speaking(AgentTask[str]):
-    """A task that speaks before it does anything else, as most do."""
-
-    def __init__(self) -> None:
-        super().__init__(instructions="")
-
-    async def on_enter(self) -> None:
-        await self.session.say("Hello from the task.")
-        await asyncio.sleep(30)
-        if not self.done():
-            self.complete("done")
-
-
-@pytest.mark.parametrize("after", [0.5, 4.0])
-def test_hang_up_while_a_task_speaks_leaves_nothing_behind(after):
-    """LiveKit would leave the recogniser's stream and seven tasks more."""
-
-    async def order(call: Call) -> str:
-        return await call.hand_off(Speaking())
-
-    async def script(c):
-        await c.waits(after)
-        c.hang_up()
-
-    record = call_with(order, script)  # fails where a task is left
-    assert record.result == "caller hung up"
-    assert record.duration < 15
-
-
-def test_task_that_is_taken_back_while_it_speaks_goes_at_once():
-    """A handler that has no more patience."""
-
-    async def order(call: Call) -> str:
-        try:
-            async with asyncio.timeout(2):
-                return await call.hand_off(Speaking())
-        except TimeoutError:
-            return "That took too long."
-
-    async def script(c):
-        await c.hears("That took too long.", within=5)
-        c.hang_up()
-
-    call_with(order, script)
