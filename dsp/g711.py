@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.levels import to_int16
+from dsp.levels import as_array, to_int16
 
 MULAW_BIAS = 33 << 2  # ITU-T G.711, table 2: segments begin at 31, 95, 223, ... = 2^n - 33
 MULAW_CLIP = (8159 << 2) - 1  # ITU-T G.711, table 2: the last value below the virtual decision 8159
@@ -78,7 +78,7 @@ def encode_mulaw(samples: NDArray[Any]) -> NDArray[np.uint8]:
     Raises
     ------
     ValueError
-        If the samples are no audio: NaN, infinity, another type, two dimensions.
+        If the samples are no audio: no array, NaN, infinity, another type, two dimensions.
 
     References
     ----------
@@ -87,13 +87,37 @@ def encode_mulaw(samples: NDArray[Any]) -> NDArray[np.uint8]:
     return _MULAW_CODES[to_int16(samples).view(np.uint16)]
 
 
-def decode_mulaw(codes: NDArray[np.uint8]) -> NDArray[np.int16]:
-    """Return the samples of mu-law codes, int16, within +-32124."""
-    return _MULAW_VALUES[codes]
+def decode_mulaw(codes: bytes | NDArray[np.uint8]) -> NDArray[np.int16]:
+    """Return the samples of mu-law codes.
+
+    Parameters
+    ----------
+    codes : bytes, or ndarray, shape (n,), uint8
+        As they come from a line, one a sample.
+
+    Returns
+    -------
+    ndarray, shape (n,), int16
+        Within +-32124.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+
+    References
+    ----------
+    ITU-T G.711 (11/1988), tables 2a and 2b.
+    """
+    return _MULAW_VALUES[_codes(codes)]
 
 
 def encode_alaw(samples: NDArray[Any]) -> NDArray[np.uint8]:
     """Return the A-law codes of samples; arguments and errors as in `encode_mulaw`.
+
+    Returns
+    -------
+    ndarray, shape (n,), uint8
 
     References
     ----------
@@ -102,6 +126,26 @@ def encode_alaw(samples: NDArray[Any]) -> NDArray[np.uint8]:
     return _ALAW_CODES[to_int16(samples).view(np.uint16)]
 
 
-def decode_alaw(codes: NDArray[np.uint8]) -> NDArray[np.int16]:
-    """Return the samples of A-law codes, int16, within +-32256."""
-    return _ALAW_VALUES[codes]
+def decode_alaw(codes: bytes | NDArray[np.uint8]) -> NDArray[np.int16]:
+    """Return the samples of A-law codes; arguments and errors as in `decode_mulaw`.
+
+    Returns
+    -------
+    ndarray, shape (n,), int16
+        Within +-32256.
+
+    References
+    ----------
+    ITU-T G.711 (11/1988), tables 1a and 1b.
+    """
+    return _ALAW_VALUES[_codes(codes)]
+
+
+def _codes(codes: bytes | NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if isinstance(codes, bytes | bytearray | memoryview):
+        return np.frombuffer(codes, np.uint8)
+    array = as_array(codes, "codes")
+    if array.dtype != np.uint8 or array.ndim != 1:
+        shape = f" of {array.ndim} dimensions" if array.ndim != 1 else ""
+        raise ValueError(f"codes: bytes or uint8 in a row are needed, not {array.dtype}{shape}")
+    return array

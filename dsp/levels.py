@@ -29,17 +29,17 @@ def level_of(amplitude: float) -> float:
     return 20.0 * float(np.log10(amplitude)) + FULL_SCALE_DBM0 if amplitude > 0.0 else -np.inf
 
 
-def as_array(samples: object) -> NDArray[Any]:
+def as_array(samples: object, name: str = "samples") -> NDArray[Any]:
     """Return samples as an array, or raise ValueError: they are none, or rows of many lengths."""
     try:
         array: NDArray[Any] = np.asarray(samples)
     except (ValueError, TypeError, OverflowError) as error:
         raise ValueError(
-            "samples: no array can be made of them: rows of different length?"
+            f"{name}: no array can be made of them: rows of different length?"
         ) from error
     if array.ndim == 0 and not isinstance(samples, np.ndarray):
         hint = f"; {OF_BYTES}" if isinstance(samples, bytes) else ""
-        raise ValueError(f"samples: an array is needed, not {said(samples)}{hint}")
+        raise ValueError(f"{name}: an array is needed, not {said(samples)}{hint}")
     return array
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from math import isfinite
 from numbers import Integral, Real
 from operator import index
@@ -51,3 +52,20 @@ def number(name: str, value: object, *, least: float | None = None) -> float:
     if least is not None and given < least:
         raise ValueError(f"{name}: {given:g}, at least {least:g} is needed")
     return given
+
+
+def numbers(name: str, values: Iterable[float], *, least: float | None = None) -> list[float]:
+    """Return each of some numbers as `number` does."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ValueError(f"{name}: a list of numbers is needed, not {said(values)}")
+    return [number(name, value, least=least) for value in values]
+
+
+def pair(name: str, value: float | Sequence[float]) -> tuple[float, float]:
+    """Return two numbers, of row and column, or the same one twice."""
+    if not isinstance(value, Iterable):
+        return (number(name, value),) * 2
+    both = numbers(name, value)
+    if len(both) != 2:
+        raise ValueError(f"{name}: a number, or two for row and column, is needed, not {len(both)}")
+    return both[0], both[1]

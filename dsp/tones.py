@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dsp.keypad import tones_of
 from dsp.levels import amplitude_of
+from dsp.settings import number, numbers, pair, whole
 
 Samples = NDArray[np.float64]
 
@@ -43,15 +44,35 @@ def sines(
     -------
     ndarray, shape (n,), float64
         Full scale 1.0.  Not clipped: two tones above -3 dBm0 go beyond it.
+
+    Raises
+    ------
+    ValueError
+        If a number is none, NaN or infinite, a length or a frequency negative, the lists are of
+        different length, or the rate is no whole number above twice the highest frequency.
     """
-    n = round(seconds * sample_rate)
-    t = np.arange(n) / sample_rate
+    hertz = numbers("frequencies_hz", frequencies_hz, least=0.0)
+    levels = numbers("levels_dbm0", levels_dbm0)
+    starts = [0.0] * len(hertz) if phases is None else numbers("phases", phases)
+    if not len(hertz) == len(levels) == len(starts):
+        counts = f"{len(levels)} levels_dbm0, {len(starts)} phases"
+        raise ValueError(f"frequencies_hz: {len(hertz)}, but {counts}; each sine needs one of each")
+    rate = _rate(sample_rate, hertz)
+    n = round(number("seconds", seconds, least=0.0) * rate)
+    t = np.arange(n) / rate
     total = np.zeros(n)
-    for hz, level, phase in zip(
-        frequencies_hz, levels_dbm0, phases or [0.0] * len(frequencies_hz), strict=True
-    ):
+    for hz, level, phase in zip(hertz, levels, starts, strict=True):
         total += amplitude_of(level) * np.sin(2 * np.pi * hz * t + phase)
-    return total * _envelope(n, round(ramp_ms * sample_rate / 1000))
+    return total * _envelope(n, round(number("ramp_ms", ramp_ms, least=0.0) * rate / 1000))
+
+
+def _rate(sample_rate: float, frequencies_hz: Sequence[float]) -> int:
+    rate = whole("sample rate", sample_rate, least=1, unit=" Hz")
+    highest = max(frequencies_hz, default=0.0)
+    if rate <= 2 * highest:
+        needed = f"more than {2 * highest:g} is needed for a tone of {highest:g} Hz"
+        raise ValueError(f"sample rate: {rate} Hz, {needed}")
+    return rate
 
 
 def _envelope(n: int, ramp: int) -> Samples:
@@ -105,32 +126,42 @@ def dtmf(
     ndarray, shape (n,), float64
         In [-1, 1]: two tones above -3 dBm0 clip, as they would on a line.
 
+    Raises
+    ------
+    ValueError
+        If there is another key, which is not repeated; if a number is none, NaN or infinite, a
+        length negative, a pair no pair, or the rate no whole number above twice the column tone.
+
     References
     ----------
     ITU-T Q.23 (1988), 5 and 6: frequencies and their tolerance at the sender, +-1.8 %.
     """
-    off, shift = _pair(offset), _pair(shift_hz)
-    levels = (level_dbm0 - max(twist_db, 0.0), level_dbm0 + min(twist_db, 0.0))
-    gap = np.zeros(round(gap_ms * sample_rate / 1000))
+    off, shift, starts = (
+        pair("offset", offset),
+        pair("shift_hz", shift_hz),
+        pair("phases", phases),
+    )
+    level, twist = number("level_dbm0", level_dbm0), number("twist_db", twist_db)
+    levels = (level - max(twist, 0.0), level + min(twist, 0.0))
+    seconds = number("tone_ms", tone_ms, least=0.0) / 1000
+    ramp = number("ramp_ms", ramp_ms, least=0.0)
+    rate = _rate(sample_rate, [])
+    gap = np.zeros(round(number("gap_ms", gap_ms, least=0.0) * rate / 1000))
     parts: list[Samples] = []
-    for key in keys:
-        hz = [f * (1 + off[i]) + shift[i] for i, f in enumerate(tones_of(key))]
-        parts += [
-            sines(
-                hz,
-                levels,
-                tone_ms / 1000,
-                sample_rate=sample_rate,
-                phases=phases,
-                ramp_ms=ramp_ms,
-            ),
-            gap,
-        ]
+    for tones in _tones(keys):
+        hz = [f * (1 + off[i]) + shift[i] for i, f in enumerate(tones)]
+        parts.append(sines(hz, levels, seconds, sample_rate=rate, phases=starts, ramp_ms=ramp))
+        parts.append(gap)
     return np.clip(np.concatenate(parts), -1.0, 1.0) if parts else np.zeros(0)
 
 
-def _pair(value: float | tuple[float, float]) -> tuple[float, float]:
-    return value if isinstance(value, tuple) else (value, value)
+def _tones(keys: str) -> list[tuple[int, int]]:
+    if not isinstance(keys, str):
+        raise ValueError(f"keys: a str is needed, not {type(keys).__name__}")
+    try:
+        return [tones_of(key) for key in keys]
+    except ValueError as error:
+        raise ValueError(f"keys: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,22 +241,26 @@ def call_progress(
     Raises
     ------
     ValueError
-        If the name is not known; the known ones are listed.
+        If the name is not known: the known ones are listed.  If the length is negative, a number
+        NaN or infinite, or the rate no whole number above twice the highest tone.
     """
-    if name not in CALL_PROGRESS:
+    if not isinstance(name, str) or name not in CALL_PROGRESS:
         raise ValueError(f"call-progress tone {name!r}: known are {', '.join(CALL_PROGRESS)}")
     cadence = CALL_PROGRESS[name]
+    gain = number("gain_db", gain_db)
+    rate = _rate(sample_rate, [hz for burst in cadence for hz in burst.frequencies_hz])
     period = sum(burst.seconds for burst in cadence)
-    n = round(seconds * sample_rate)
+    seconds = number("seconds", seconds, least=0.0)
+    n = round(seconds * rate)
     out = np.zeros(n)
     for turn in range(int(np.ceil(seconds / period))):
         start = turn * period
         for burst in cadence:
-            first = round(start * sample_rate)
+            first = round(start * rate)
             start += burst.seconds
-            tone = _continued(burst, first, round(start * sample_rate), sample_rate)
+            tone = _continued(burst, first, round(start * rate), rate)
             out[first : first + len(tone)] += tone[: max(0, n - first)]
-    return np.clip(out * 10 ** (gain_db / 20), -1.0, 1.0)
+    return np.clip(out * 10 ** (gain / 20), -1.0, 1.0)
 
 
 def _continued(burst: Burst, first: int, last: int, sample_rate: int) -> Samples:

@@ -10,12 +10,14 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from dsp.levels import to_int16
+from dsp.levels import as_array, to_int16
+from dsp.settings import whole
 
 UNKNOWN_BYTES = 0x7FFFF000
 """So many bytes, or more, are promised by who writes into a pipe: SoX this, ffmpeg 2**32 - 1."""
 RIFF_HEADER_BYTES = 12
 HEADLESS = (".raw", ".pcm", ".sln", ".ul", ".al", ".ulaw", ".alaw")
+MOST_CHANNELS = 8  # 7.1 sound; more of them than samples are channels in rows
 ENDIANS = {b"RIFF": "<", b"RIFX": ">"}
 
 
@@ -79,29 +81,42 @@ def write_wav(path: str | Path, samples: NDArray[Any], sample_rate: int) -> None
     Parameters
     ----------
     path : str or Path
-        The file; it is replaced if it is there.
+        The file, ``.wav``; it is replaced if it is there.
     samples : ndarray, float (full scale 1.0) or int16, shape (n,) or (n, channels)
         What is beyond full scale is clipped; int16 comes back exactly from `read_wav`.
     sample_rate : int
-        In Hz.
+        In Hz, a whole number, 1 or more.
 
     Raises
     ------
     WavError
-        If the file can't be written.
-    ValueError
-        If the samples are no audio: NaN, infinity, another type, more than two dimensions.
+        If the file can't be written, has another ending, the rate is none, or the samples are no
+        audio: NaN, infinity, another type, another shape.
     """
-    if samples.ndim not in (1, 2):
-        raise ValueError(f"samples: shape (n,) or (n, channels) is needed, not {samples.shape}")
-    pcm = to_int16(samples.reshape(-1)).reshape(samples.shape)
     path = Path(path)
+    if path.suffix.lower() != ".wav":
+        raise WavError(f"{path}: what is written is WAV; end the name in .wav")
     if not path.parent.is_dir():
         raise WavError(f"{path}: no such folder")
     try:
-        soundfile.write(path, pcm, sample_rate, format="WAV", subtype="PCM_16")
+        rate = whole("sample rate", sample_rate, least=1, unit=" Hz")
+        pcm = _pcm(as_array(samples))
+    except ValueError as error:
+        raise WavError(f"{path}: {error}") from error
+    try:
+        soundfile.write(path, pcm, rate, format="WAV", subtype="PCM_16")
     except soundfile.LibsndfileError as error:
         raise WavError(f"{path}: can't be written ({_cause(error)})") from error
+
+
+def _pcm(samples: NDArray[Any]) -> NDArray[np.int16]:
+    """Return samples of one or more channels as int16, or raise ValueError."""
+    shape = samples.shape
+    if samples.ndim not in (1, 2) or shape[1:] == (0,):
+        raise ValueError(f"samples: shape (n,) or (n, channels) is needed, not {shape}")
+    if samples.ndim == 2 and shape[1] > max(shape[0], MOST_CHANNELS):
+        raise ValueError(f"samples: shape {shape}, but channels are columns; write samples.T")
+    return to_int16(samples.reshape(-1)).reshape(shape)
 
 
 def _way_out(path: Path) -> str:

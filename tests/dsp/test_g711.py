@@ -111,3 +111,28 @@ def test_what_is_no_audio_is_refused():
     """NaN has no code."""
     with pytest.raises(ValueError, match="NaN"):
         encode_mulaw(np.array([np.nan]))
+
+
+@pytest.mark.parametrize("decode", [decode_mulaw, decode_alaw])
+def test_bytes_are_codes(decode):
+    """As they come from a socket or a file."""
+    raw = EVERY_CODE.tobytes()
+    for codes in (raw, bytearray(raw), memoryview(raw)):
+        assert np.array_equal(decode(codes), decode(EVERY_CODE))
+
+
+@pytest.mark.parametrize("decode", [decode_mulaw, decode_alaw])
+@pytest.mark.parametrize(
+    ("codes", "cause"),
+    [
+        (np.zeros(4), "bytes or uint8 in a row are needed, not float64"),
+        (np.array([-1], np.int8), "bytes or uint8 in a row are needed, not int8"),
+        (np.zeros((2, 2), np.uint8), "not uint8 of 2 dimensions"),
+        (None, "an array is needed, not None"),
+        ("ab", "an array is needed, not str"),
+    ],
+)
+def test_what_are_no_codes_is_refused(decode, codes, cause):
+    """Samples by mistake, above all."""
+    with pytest.raises(ValueError, match=f"codes: .*{cause}"):
+        decode(codes)

@@ -93,3 +93,88 @@ def test_unknown_name_is_told_the_known_ones():
     """The error lists what there is."""
     with pytest.raises(ValueError, match=r"'dail': known are dial, .*busy"):
         call_progress("dail", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "cause"),
+    [
+        ({"keys": "12x"}, r"keys: not a key: one of 0-9, \*, # and A-D is meant"),
+        ({"keys": 12}, "keys: a str is needed, not int"),
+        ({"keys": None}, "keys: a str is needed, not NoneType"),
+        ({"tone_ms": -1}, "tone_ms: -1, at least 0"),
+        ({"tone_ms": np.nan}, "tone_ms: nan, a finite number"),
+        ({"gap_ms": -1.5}, "gap_ms: -1.5, at least 0"),
+        ({"gap_ms": "80"}, "gap_ms: a number is needed, not str"),
+        ({"level_dbm0": np.nan}, "level_dbm0: nan, a finite number"),
+        ({"twist_db": np.inf}, "twist_db: inf, a finite number"),
+        ({"ramp_ms": -5}, "ramp_ms: -5, at least 0"),
+        ({"ramp_ms": np.nan}, "ramp_ms: nan"),
+        ({"offset": (0.0, 0.0, 0.0)}, "offset: a number, or two .* not 3"),
+        ({"offset": (0.0, np.nan)}, "offset: nan"),
+        ({"shift_hz": ()}, "shift_hz: a number, or two .* not 0"),
+        ({"phases": (0.0,)}, "phases: a number, or two .* not 1"),
+        ({"phases": "ab"}, "phases: a list of numbers is needed, not str"),
+        (
+            {"sample_rate": 2672},
+            "sample rate: 2672 Hz, more than 2672 is needed for a tone of 1336",
+        ),
+        ({"sample_rate": 0}, "sample rate: 0 Hz, at least 1 is needed"),
+        ({"sample_rate": 8000.5}, "sample rate: a whole number is needed, not 8000.5"),
+    ],
+)
+def test_key_that_cannot_be_made_is_refused(given, cause):
+    """Whichever setting is wrong is named; a key is not repeated."""
+    with pytest.raises(ValueError, match=cause) as error:
+        dtmf(**{"keys": "5", **given})
+    assert "x" not in str(error.value)
+
+
+@pytest.mark.parametrize("given", [{"tone_ms": -1}, {"sample_rate": None}, {"ramp_ms": np.nan}])
+def test_wrong_setting_is_refused_though_there_is_no_key(given):
+    """It would be found with the first key only."""
+    with pytest.raises(ValueError, match="needed"):
+        dtmf("", **given)
+
+
+@pytest.mark.parametrize(
+    ("frequencies", "levels", "given", "cause"),
+    [
+        ([350, 440], [-13], {}, "frequencies_hz: 2, but 1 levels_dbm0, 2 phases"),
+        ([350], [-13], {"phases": [0.0, 0.0]}, "frequencies_hz: 1, but 1 levels_dbm0, 2 phases"),
+        (440, [-13], {}, "frequencies_hz: a list of numbers is needed, not 440"),
+        ([440], -13, {}, "levels_dbm0: a list of numbers is needed, not -13"),
+        ([-440], [-13], {}, "frequencies_hz: -440, at least 0"),
+        ([440], [np.nan], {}, "levels_dbm0: nan"),
+        ([440], [-13], {"seconds": -1.0}, "seconds: -1, at least 0"),
+        ([440], [-13], {"seconds": np.inf}, "seconds: inf"),
+        ([440], [-13], {"ramp_ms": -1.0}, "ramp_ms: -1, at least 0"),
+        ([440], [-13], {"sample_rate": 800}, "sample rate: 800 Hz, more than 880 is needed"),
+    ],
+)
+def test_sines_that_cannot_be_made_are_refused(frequencies, levels, given, cause):
+    """Whichever argument is wrong is named."""
+    with pytest.raises(ValueError, match=cause):
+        sines(frequencies, levels, **{"seconds": 1.0, **given})
+
+
+@pytest.mark.parametrize(
+    ("given", "cause"),
+    [
+        ({"name": ["dial"]}, "known are dial, "),
+        ({"seconds": -1}, "seconds: -1, at least 0"),
+        ({"gain_db": np.nan}, "gain_db: nan"),
+        ({"sample_rate": 480}, "sample rate: 480 Hz, more than 880 is needed for a tone of 440"),
+        ({"sample_rate": "8000"}, "sample rate: a whole number is needed, not str"),
+    ],
+)
+def test_call_progress_that_cannot_be_made_is_refused(given, cause):
+    """Even where no sample would be made."""
+    with pytest.raises(ValueError, match=cause):
+        call_progress(**{"name": "dial", "seconds": 0.0, **given})
+
+
+def test_phases_may_be_an_array_and_the_rate_a_whole_float():
+    """What numpy makes is taken."""
+    phases = np.array([0.5, 1.0])
+    expected = dtmf("5", phases=(0.5, 1.0))
+    assert np.array_equal(dtmf("5", phases=phases, sample_rate=8000.0), expected)

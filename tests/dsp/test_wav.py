@@ -179,3 +179,32 @@ def test_what_is_no_audio_is_not_written(tmp_path, samples):
     with pytest.raises(ValueError, match="samples: "):
         write_wav(tmp_path / "a.wav", samples, 8000)
     assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "samples", "rate", "cause"),
+    [
+        ("a.wav", np.zeros(8), 0, "sample rate: 0 Hz, at least 1 is needed"),
+        ("a.wav", np.zeros(8), 8000.5, "sample rate: a whole number is needed, not 8000.5"),
+        ("a.wav", np.zeros(8), None, "sample rate: a whole number is needed, not None"),
+        ("a.wav", [0, 1], 8000, "samples: float or int16 is needed, not int64"),
+        ("a.wav", b"abcd", 8000, "samples: an array is needed, not bytes"),
+        ("a.wav", np.zeros((2, 80)), 8000, "samples: shape (2, 80), but channels are columns"),
+        ("a.wav", np.zeros((80, 0)), 8000, "samples: shape (n,) or (n, channels) is needed"),
+        ("a.mp3", np.zeros(8), 8000, "what is written is WAV; end the name in .wav"),
+        ("a", np.zeros(8), 8000, "what is written is WAV; end the name in .wav"),
+    ],
+)
+def test_what_cannot_be_written_is_named_with_the_cause(tmp_path, name, samples, rate, cause):
+    """One sentence, and no file is left behind."""
+    with pytest.raises(WavError, match=re.escape(f"{tmp_path / name}: {cause}")):
+        write_wav(tmp_path / name, samples, rate)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("samples", [[0.0, 0.5], np.array([0, 16384], ">i2")])
+def test_whatever_is_audio_is_written(tmp_path, samples):
+    """A list of floats, another order of bytes; at a rate of 8000.0."""
+    write_wav(tmp_path / "a.WAV", samples, 8000.0)
+    back, rate = read_wav(tmp_path / "a.WAV")
+    assert (back.tolist(), rate) == ([0.0, 0.5], 8000)
