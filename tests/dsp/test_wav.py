@@ -124,7 +124,7 @@ def test_codings_of_old_recorders_are_read(tmp_path, subtype):
 
 def test_wav_of_any_name_is_read(tmp_path):
     """What a file is stands in it."""
-    write_wav(tmp_path / "a.raw", np.ones(80, np.int16), 8000)
+    soundfile.write(tmp_path / "a.raw", np.ones(80, np.int16), 8000, format="WAV")
     assert len(read_wav(tmp_path / "a.raw")[0]) == 80
 
 
