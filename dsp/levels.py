@@ -43,6 +43,14 @@ def as_array(samples: object, name: str = "samples") -> NDArray[Any]:
     return array
 
 
+def loudest_second_dbm0(samples: NDArray[Any], sample_rate: int) -> float:
+    """Return the level in dBm0 of the loudest second; ``-inf`` for silence."""
+    whole = to_float(samples)
+    seconds = range(0, len(whole), sample_rate)
+    power = max((float(np.mean(whole[at : at + sample_rate] ** 2)) for at in seconds), default=0.0)
+    return level_of((2 * power) ** 0.5)
+
+
 def check_samples(samples: NDArray[Any]) -> NDArray[Any]:
     """Return the samples as they came, if they are one channel of audio.
 

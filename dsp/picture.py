@@ -12,6 +12,8 @@ A recording is cut in strips, one below the other, like a score:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ from dsp.resample import resample
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 RATE = 8000
 WINDOW, HOP = 256, 40  # 32 ms and 5 ms: rows 73 Hz apart stay apart
@@ -47,6 +50,16 @@ Span = tuple[float, float]
 
 class PictureError(RuntimeError):
     """A picture that can't be drawn; the text says why."""
+
+
+def check_drawing() -> None:
+    """Raise PictureError if what draws is not installed."""
+    try:
+        import matplotlib.figure  # noqa: F401  (it is an extra)
+    except ImportError as error:
+        raise PictureError(
+            "matplotlib is not installed; it comes with: pip install 'octothorpe-ivr[picture]'"
+        ) from error
 
 
 def draw(
@@ -78,14 +91,11 @@ def draw(
     Raises
     ------
     PictureError
-        If matplotlib is not installed, or the file can't be written.
+        If matplotlib is not installed, or the file can't be written; what was there stays then.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise PictureError(
-            "matplotlib is not installed; it comes with: pip install 'octothorpe-ivr[picture]'"
-        ) from error
+    check_drawing()
+    from matplotlib.figure import Figure
+
     signal = resample(samples, sample_rate, RATE)
     lanes = _lanes(candidates)
     strips = _strips(max(len(signal), WINDOW) / RATE, len(lanes["heard"]))
@@ -105,10 +115,21 @@ def draw(
         _draw_lanes(below, lanes, span)
         if progress is not None:
             progress((i + 1) / len(strips))
+    _save(figure, Path(path))
+
+
+def _save(figure: Figure, path: Path) -> None:
+    part = path.with_name(f"{path.name}.part")
+    drawn = BytesIO()
     try:
-        figure.savefig(path, dpi=120)
+        figure.savefig(drawn, dpi=120, format=path.suffix.lower().removeprefix("."))
+        part.write_bytes(drawn.getbuffer())
+        part.replace(path)
     except (OSError, ValueError) as error:
-        raise PictureError(f"{path}: can't be written ({error})") from error
+        with suppress(OSError):
+            part.unlink()
+        cause = getattr(error, "strerror", None) or error
+        raise PictureError(f"{path}: can't be written ({cause})") from error
 
 
 def _strips(seconds: float, keys: int) -> list[Span]:

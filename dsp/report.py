@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -21,11 +21,16 @@ def reason(candidate: Candidate) -> str:
     if measured is None or limit is None:
         return candidate.refused_by
     unit = f" {candidate.unit}" if candidate.unit else ""
-    return f"{candidate.refused_by} {_figure(measured)}{unit}, limit {_figure(limit)}{unit}"
+    told, allowed = _figures(measured, limit)
+    return f"{candidate.refused_by} {told}{unit}, limit {allowed}{unit}"
 
 
 def render_text(
-    candidates: Sequence[Candidate], *, name: str = "", seconds: float | None = None
+    candidates: Sequence[Candidate],
+    *,
+    name: str = "",
+    seconds: float | None = None,
+    notes: Sequence[str] = (),
 ) -> str:
     """Return a table of candidates, in order of time.
 
@@ -37,13 +42,15 @@ def render_text(
         What was listened to, for the first line.
     seconds : float, optional
         How long it is.
+    notes : sequence of str
+        What else there is to say, a line each, below the first one.
 
     Returns
     -------
     str
         A sentence, the keys heard, and a line for each candidate; it ends with a newline.
     """
-    lines = [_summary(candidates, name, seconds)]
+    lines = [_summary(candidates, name, seconds), *notes]
     if candidates:
         lines += ["", HEAD]
         lines += [_line(c) for c in sorted(candidates, key=lambda c: c.start)]
@@ -51,9 +58,13 @@ def render_text(
 
 
 def render_json(
-    candidates: Sequence[Candidate], *, name: str = "", seconds: float | None = None
+    candidates: Sequence[Candidate],
+    *,
+    name: str = "",
+    seconds: float | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> str:
-    """Return the same as JSON: ``name``, ``seconds``, ``keys`` and ``candidates``.
+    """Return the same as JSON: ``name``, ``seconds``, *facts*, ``keys`` and ``candidates``.
 
     Every field of a candidate is there under its own name; what is not a number is null.
     """
@@ -61,7 +72,8 @@ def render_json(
         {field: _json_value(value) for field, value in asdict(c).items()}
         for c in sorted(candidates, key=lambda c: c.start)
     ]
-    whole = {"name": name, "seconds": seconds, "keys": _keys(candidates), "candidates": listed}
+    whole = {"name": name, "seconds": seconds, **(facts or {})}
+    whole |= {"keys": _keys(candidates), "candidates": listed}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -88,8 +100,17 @@ def _line(c: Candidate) -> str:
     )
 
 
-def _figure(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def _figures(measured: float, limit: float) -> tuple[str, str]:
+    """Return both in three digits, or in as many as tell them apart."""
+    for digits in range(3, 10):
+        told, allowed = _figure(measured, digits), _figure(limit, digits)
+        if told != allowed:
+            break
+    return told, allowed
+
+
+def _figure(value: float, digits: int) -> str:
+    return f"{value:.0f}" if abs(value) >= 10**digits - 1 else f"{value:.{digits}g}"
 
 
 def _json_value(value: Any) -> Any:

@@ -216,13 +216,52 @@ def _add_synth(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     synth.set_defaults(run="ivr.cli.synth")
 
 
+EXPLAIN = """\
+examples:
+  ivr explain call.wav                           a line for each pair of tones that might be a key
+  ivr explain call.wav --picture call.png        the same, drawn
+  ivr explain call.wav --channel right           the other side of a call
+
+A WAV is PCM, float, G.711, GSM 6.10 or ADPCM, of 8 kHz or more and any number of channels.
+
+columns:
+  start, end, length       seconds from the beginning of the file; milliseconds
+  key                      the key that the two tones would be
+  row Hz, column Hz        the lower and the higher of the two tones, as measured
+  row dBm0, column dBm0    the level of each; a sine of full scale has +3.14 dBm0
+  twist                    the column's level minus the row's, in decibels
+
+reasons to refuse; the first that is met is told, what was measured and the limit:
+  length                   shorter than 28 ms
+  energy share             less than 0.75 of the sound's energy is in the two tones;
+                           0.95 where they last less than 36.5 ms
+  row frequency,           further off than 1.5 % and 5.5 Hz
+    column frequency
+  twist                    one tone more than 12 dB louder than the other
+  level                    the weaker tone below -42 dBm0
+  other tones              they led the other tones of the keypad less clearly than 0.45
+  doubt                    each a little off, as a voice is, in sum more than 0.205;
+                           0.24 or 0.35 where they rise out of what is quieter
+
+Exit status: 0 whatever was heard; 2 the file, the channel or the picture cannot be used.
+"""
+
+
 def _add_explain(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     explain = verbs.add_parser(
         "explain",
         help="show which tones a recording holds, and why others were refused",
-        description="Draw a recording: the eight DTMF lines, keys, refusals with their reason.",
+        description="Listen to a recording: keys, and what was refused, with the reason.",
+        epilog=EXPLAIN,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     explain.add_argument("wav", type=Path)
+    explain.add_argument(
+        "--channel",
+        default="left",
+        metavar="left|right|N",
+        help="which channel to hear; left when not given: the caller's",
+    )
     explain.add_argument("--json", action="store_true", help="candidates as JSON, one document")
     explain.add_argument(
         "--picture", type=Path, metavar="PNG", help="draw it there too (.png, .svg or .pdf)"

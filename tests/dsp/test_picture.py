@@ -1,5 +1,6 @@
 """The picture of `ivr explain`: that it is drawn, and that it shows what there is."""
 
+import errno
 import re
 import sys
 
@@ -106,3 +107,17 @@ def test_picture_that_cannot_be_written_is_named(tmp_path, name):
     """No such folder, no such format."""
     with pytest.raises(PictureError, match="can't be written"):
         draw(dtmf("1"), 8000, [], tmp_path / name)
+
+
+def test_disk_that_is_full_leaves_the_picture_that_was_there(tmp_path, monkeypatch):
+    """And no half one beside it."""
+
+    def fill(path, content):
+        path.write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a.png").write_text("of yesterday")
+    monkeypatch.setattr(type(tmp_path), "write_bytes", fill)
+    with pytest.raises(PictureError, match=r"a\.png: can't be written \(No space left on device\)"):
+        draw(dtmf("1"), 8000, [], tmp_path / "a.png")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["of yesterday"]

@@ -44,11 +44,36 @@ def test_one_key_is_not_keys():
         ),
         (refused("1", 0.0, "share", measured=0.61234, limit=0.8), "share 0.612, limit 0.8"),
         (refused("1", 0.0, "third tone"), "third tone"),
+        (
+            refused("1", 0.0, "level", measured=-42.0401, limit=-42.0, unit="dBm0"),
+            "level -42.04 dBm0, limit -42 dBm0",
+        ),
+        (
+            refused("1", 0.0, "doubt", measured=0.2050001, limit=0.205),
+            "doubt 0.2050001, limit 0.205",
+        ),
+        (
+            refused("1", 0.0, "length", measured=1234.4, limit=1234.0, unit="ms"),
+            "length 1234.4 ms, limit 1234 ms",
+        ),
     ],
 )
 def test_reason_has_the_measured_value_and_the_limit(candidate, text):
     """Where there are any."""
     assert reason(candidate) == text
+
+
+def test_notes_stand_below_the_summary():
+    """Before the table."""
+    lines = render_text(CALL, notes=["it is quiet"]).splitlines()
+    assert lines[1:3] == ["it is quiet", ""]
+
+
+def test_json_has_facts_of_the_recording():
+    """Before what was heard."""
+    assert list(json.loads(render_json([], facts={"sample_rate": 8000}))) == [
+        *("name", "seconds", "sample_rate", "keys", "candidates")
+    ]
 
 
 def test_json_has_every_field_of_every_candidate():
