@@ -32,7 +32,10 @@ AT_ONCE = 1024  # windows of all calls heard together
 class DetectorBank:
     """Hear keys in the sound of many calls, which all go on at the same pace.
 
-    Each call is told what a `DtmfDetector` of its own would tell, bit for bit.
+    Each call is told what a `DtmfDetector` of its own would tell, bit for bit.  A bank is for calls
+    whose sound comes together, as a mixer or a recorder of many channels has it: 32 calls at once
+    cost about a fifth of what they cost one by one.  If each comes at a pace of its own, give each
+    a `DtmfDetector`.  Where a call ends, and another takes its place: `reset`.
 
     Parameters
     ----------
@@ -85,7 +88,8 @@ class DetectorBank:
         frames : ndarray, shape (n_calls, n), float (full scale 1.0) or int16
             Any length, empty too.  What lies beyond full scale is clipped.
         lost : array_like of bool, shape (n_calls,), optional
-            In which calls the block stands for sound that was lost on its way.
+            In which calls the block stands for sound that was lost on its way, as `lost` of
+            `DtmfDetector.process`.
 
         Returns
         -------
@@ -95,8 +99,9 @@ class DetectorBank:
         Raises
         ------
         ValueError
-            If the shape is another, or it is no audio: another type, NaN or infinity.  The bank
-            goes on as if the block had not come.
+            If the shape is another, it is no audio (no array, another type, NaN or infinity), or
+            `lost` holds anything but a flag for each call.  The bank goes on as if the block had
+            not come.
         """
         sound, gone = self._checked(frames, lost)
         length = sound.shape[1]
@@ -119,7 +124,33 @@ class DetectorBank:
         self._start()
         return [[replace(event, at=min(event.at, at)) for event in call] for call in told]
 
-    def note_candidates(self, closed: list[Closed], *, wide: bool = False) -> None:
+    def reset(self, call: int) -> None:
+        """Let a call start anew, because it has ended, while the others go on untouched.
+
+        From here on it is as if it had been silent so far.  A key that is held is forgotten: no
+        `ToneEnd` is told of it.  Times go on by the clock of the bank: they still count from its
+        first sample, or from the last `flush`.
+
+        Parameters
+        ----------
+        call : int
+            Its place in the bank, from 0 on.
+
+        Raises
+        ------
+        ValueError
+            If there is no such call.
+        """
+        call = whole("call", call, least=0)
+        if call >= self._n_calls:
+            raise ValueError(f"call: {call}, the last one is {self._n_calls - 1}")
+        decimator = self._decimators[call]
+        decimator.forget()
+        self._debounces[call] = Debounce(delay_ms=decimator.delay_ms, closed=self._closed)
+        self._sound[call, : self._end] = 0.0
+        self._last = self._last.without(call * self._last_count, (call + 1) * self._last_count)
+
+    def _note_candidates(self, closed: list[Closed], *, wide: bool = False) -> None:
         """Start anew, and add every pair of tones that was looked at to a list.
 
         If ``wide``, look at mistuned ones too, and announce what may be other keys.

@@ -53,8 +53,12 @@ class Decimator:
         base = self._first * self._up // self._down
         out = self._filter(self._made - base, last - base)
         self._made = last
-        self._forget()
+        self._drop()
         return np.asarray(np.rint(out / SAMPLE_STEP) * SAMPLE_STEP)
+
+    def forget(self) -> None:
+        """Go on as if all that came so far had been silence."""
+        self._past = np.zeros(len(self._past))
 
     def _filter(self, begin: int, end: int) -> Floats:
         """Return outputs *begin* to *end*, counted from the past's first sample."""
@@ -64,7 +68,7 @@ class Decimator:
         made: Floats = upfirdn(self._taps, self._past, self._up, self._down)
         return made[begin:end]
 
-    def _forget(self) -> None:
+    def _drop(self) -> None:
         """Drop samples no longer needed, so many that those left begin on an output sample."""
         needed = (self._made * self._down - len(self._taps)) // self._up
         dropped = max(0, (needed - self._first) // self._down * self._down)

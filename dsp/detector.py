@@ -25,7 +25,8 @@ __all__ = ["DtmfDetector", "Event", "ToneEnd", "ToneStart", "detect"]
 class DtmfDetector:
     """Hear keys in the sound of one call, block by block.
 
-    The events are the same, bit for bit, however the sound is cut in blocks.
+    The events are the same, bit for bit, however the sound is cut in blocks.  It is for a call that
+    comes by itself; many whose blocks come together are heard quicker by a `DetectorBank`.
 
     Parameters
     ----------
@@ -59,7 +60,13 @@ class DtmfDetector:
         samples : ndarray, shape (n,), float (full scale 1.0) or int16
             Any length, empty too.  What lies beyond full scale is clipped.
         lost : bool
-            The block stands for sound that was lost on its way: whatever it holds, it is no pause.
+            The block stands for sound that was lost on its way.  It has to be as long as what was
+            lost, or all later times are early; what it holds does not matter much: zeros, or what
+            the jitter buffer made up.  While it lasts, however long, a key that is held is held
+            on, and the clock that ends it after 25 ms without its tones stands still.  So the
+            same key before and after a pause that was lost is one key; another one is told.
+            Losses that nobody told of are bridged up to 60 ms, if they are whole frames of 20 ms
+            of exact zeros, after which the tones go on in phase.
 
         Returns
         -------
@@ -69,8 +76,8 @@ class DtmfDetector:
         Raises
         ------
         ValueError
-            If it is no audio: not one dimension, another type, NaN or infinity.  The detector
-            goes on as if the block had not come.
+            If it is no audio (no array, not one dimension, another type, NaN or infinity), or
+            `lost` is no truth value.  The detector goes on as if the block had not come.
         """
         if type(samples) is not np.ndarray:
             samples = as_array(samples)
@@ -84,12 +91,12 @@ class DtmfDetector:
         """Say that the sound is over; return what was still to be told, and start anew."""
         return self._bank.flush()[0]
 
-    def note_candidates(self, closed: list[Closed], *, wide: bool = False) -> None:
+    def _note_candidates(self, closed: list[Closed], *, wide: bool = False) -> None:
         """Start anew, and add every pair of tones that was looked at to a list: for `explain`.
 
         If ``wide``, look at mistuned ones too, and announce what may be other keys.
         """
-        self._bank.note_candidates(closed, wide=wide)
+        self._bank._note_candidates(closed, wide=wide)
 
 
 def detect(samples: NDArray[Any], sample_rate: int) -> list[Event]:

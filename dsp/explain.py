@@ -53,8 +53,8 @@ def explain(
     closed: list[Closed] = []
     astray: list[Closed] = []
     detector, wide = DtmfDetector(sample_rate), DtmfDetector(sample_rate)
-    detector.note_candidates(closed)
-    wide.note_candidates(astray, wide=True)
+    detector._note_candidates(closed)
+    wide._note_candidates(astray, wide=True)
     whole = check_samples(samples)
     step = round(BLOCK_S * sample_rate)
     for at in range(0, len(whole), step):

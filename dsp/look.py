@@ -54,6 +54,12 @@ class Look:
             return 0.0
         return math.sqrt(self._sums.item(1 + key // 4, at) + self._sums.item(5 + key % 4, at))
 
+    def without(self, begin: int, end: int) -> Look:
+        """Return the same as if some frames had been silent."""
+        kept = [i for i, frame in enumerate(self._frames) if not begin <= frame < end]
+        led = [leader for leader in self.led if not begin <= leader[0] < end]
+        return Look(led, [self._frames[i] for i in kept], self._sums[:, kept])
+
 
 NOTHING = Look([], [], np.zeros((9, 0)))
 

@@ -137,3 +137,54 @@ def test_state_of_calls_in_which_tones_stand_that_are_no_key_stays_small():
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert held < 24 * 64_000
+
+
+def ended(sounds, rate, at, size, call, *, fresh=False):
+    """Return the events of each call where one ends at a sample; fresh: it was silent so far."""
+    bank, heard = DetectorBank(len(sounds), rate), [[] for _ in sounds]
+    for first in range(0, sounds.shape[1], size):
+        if first >= at and first - size < at and not fresh:
+            bank.reset(call)
+            heard[call].clear()
+        block = sounds[:, first : first + size].copy()
+        if fresh and first < at:
+            block[call] = 0
+        for events, new in zip(heard, bank.process(block), strict=True):
+            events += new
+    for events, new in zip(heard, bank.flush(), strict=True):
+        events += new
+    return heard
+
+
+@pytest.mark.parametrize("size", [100, 160, 333, 1777])
+@pytest.mark.parametrize("rate", [8000, 11025, 48000])
+def test_call_that_was_reset_is_a_fresh_one_and_the_others_go_on(rng, rate, size):
+    """Wherever in a key, or in a frame, it ended: bit for bit."""
+    sounds = calls(4, rng, rate)
+    untouched = in_frames(DetectorBank(4, rate), sounds, size)
+    for at in rng.integers(0, 2 * rate, 12 if rate == 8000 else 3):
+        told = ended(sounds, rate, at, size, 1)
+        fresh = ended(sounds, rate, at, size, 1, fresh=True)
+        assert told[1] == fresh[1]
+        assert [told[i] for i in (0, 2, 3)] == [untouched[i] for i in (0, 2, 3)]
+        assert told[1]
+
+
+def test_key_that_is_held_ends_unheard_at_a_reset(rng):
+    """The next caller of that place has not pressed it; his own is told by the bank's clock."""
+    held = press("5", rng, lead_ms=0, tone_ms=400, gap_ms=0, tail_ms=0)
+    bank = DetectorBank(2, 8000)
+    assert [len(call) for call in bank.process(np.stack([held, held]))] == [1, 1]
+    bank.reset(0)
+    quiet = np.zeros(1600)
+    first, second = bank.process(np.stack([quiet, quiet]))
+    assert (len(first), len(second)) == (0, 1)
+    started, _ = bank.process(np.stack([held, np.zeros(len(held))]))
+    assert started[0].start == pytest.approx(0.6, abs=0.003)
+
+
+@pytest.mark.parametrize(("call", "cause"), [(2, "2, the last one is 1"), (-1, "-1, at least 0")])
+def test_reset_of_no_call_is_refused(call, cause):
+    """Not even counted from the end."""
+    with pytest.raises(ValueError, match=f"call: {cause}"):
+        DetectorBank(2, 8000).reset(call)

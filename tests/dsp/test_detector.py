@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dsp.detector import DtmfDetector, ToneEnd, ToneStart, detect
 from dsp.levels import to_int16
 from tests.dsp.lines import mulaw
-from tests.dsp.listen import heard
+from tests.dsp.listen import begun, heard
 from tests.dsp.signals import broken, press, silence, voice, white
 
 RATES = [8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000]
@@ -266,6 +266,19 @@ def test_frames_that_are_told_lost_make_no_pause(rng, frames):
         lost = 10 <= i < 10 + frames
         events += detector.process(signal[160 * i : 160 * (i + 1)], lost=lost)
     assert [type(event) for event in events] == [ToneStart, ToneEnd]
+
+
+@pytest.mark.parametrize(("after", "told"), [("5", "5"), ("9", "59")])
+@pytest.mark.parametrize("made_up", [0.0, 0.02])
+def test_key_is_held_over_a_told_loss_of_any_length(rng, after, told, made_up):
+    """Seconds of zeros, or of noise: the same key is one, another is told."""
+    first, later = (press(key, rng, lead_ms=0, tone_ms=100, gap_ms=0) for key in ("5", after))
+    detector = DtmfDetector(8000)
+    events = detector.process(first[:800])
+    for _ in range(250):
+        events += detector.process(made_up * rng.standard_normal(160), lost=True)
+    events += detector.process(later) + detector.flush()
+    assert begun(events) == told
 
 
 def test_break_that_is_not_whole_frames_is_bridged_up_to_20_ms(rng):
