@@ -1,9 +1,12 @@
 """The bench's own arithmetic: goals, ratios, errors, and the table."""
 
 import math
+import subprocess
+import sys
 
 import pytest
 
+from tests.bench.dtmf.__main__ import ALL_ROWS, STORY
 from tests.bench.dtmf.notes import missed
 from tests.bench.dtmf.rows import Effort, Row
 from tests.bench.dtmf.scores import distance, exact, furthest, last_taken, steps_of
@@ -121,3 +124,22 @@ def test_rows_draw_from_generators_of_their_own():
     first, again, other, seeded = (Effort(seed=s).rng(name).random() for s, name in drawn)
     assert first == again
     assert len({first, other, seeded}) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [("--list | head -1", ["clean"]), ("--help", ["TALKOFF", "LINE", "spandsp"])],
+)
+def test_bench_tells_what_it_can_do(asked, lines):
+    """To a reader who stops early, too: nothing is said of a broken pipe."""
+    command = f"{sys.executable} -m tests.bench.dtmf {asked}"
+    told = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert told.stderr == ""
+    assert all(line in told.stdout for line in lines)
+
+
+def test_sources_of_rows_are_words_that_the_document_explains():
+    """Standards, data sheets, goal and field, and nothing that only the authors know."""
+    words = {row.source.split(";")[0].split(" ")[0].strip(",") for row in ALL_ROWS}
+    assert words - {"Q.24", "MITEL"} == {"goal", "field", "MT8870"}
+    assert all(word in STORY for word in words)

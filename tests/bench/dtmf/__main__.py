@@ -35,6 +35,10 @@ SECTIONS = {
 ALL_ROWS = [row for rows in SECTIONS.values() for row in rows]
 DOCUMENT = Path(__file__).parents[3] / "docs" / "dtmf-bench.md"
 
+MATERIALS = (
+    "Rows of real sound are measured only where the environment names a folder of it: TALKOFF, "
+    "speech without keys (WAV, FLAC, .ul); LINE, recordings with a truth.json."
+)
 STORY = """# The detector beside others
 
 Written by `make bench-dsp` (full counts, seed {seed}, {minutes:.0f} min).  All detectors hear the
@@ -43,6 +47,10 @@ parameters as they come) and multimon-ng (Debian's, as a program).  ✗ is a goa
 how many times better ours is: of shares and counts their quotient, of decibels the quotient of the
 powers, ∞ where the other's is worth nothing and ours is not.  Levels in dBm0 for each tone, +3.14
 being a full-scale sine; SNR is one tone over the noise.
+
+In brackets is where a row comes from: a standard or a data sheet (ITU-T Q.24, MITEL's test tape,
+MT8870); *goal*, what this project set itself; *field*, what lines and callers do of which no
+standard speaks.  The limit in the column "goal" may be stricter than the source.
 
 Machine: {machine}.
 One thread; speeds are audio for CPU time, the best of three; other work on the machine lowers them.
@@ -86,15 +94,19 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.dtmf", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench.dtmf", description=__doc__, epilog=MATERIALS
+    )
     parser.add_argument("--fast", action="store_true", help="a tenth of the counts")
     parser.add_argument("--rows", default="*", help="names, beginnings or patterns, by comma")
-    parser.add_argument("--ears", default=",".join(EARS), help="who listens, by comma")
+    parser.add_argument(
+        "--ears", default=",".join(EARS), help=f"who listens, by comma: {', '.join(EARS)}"
+    )
     parser.add_argument("--seed", type=int, default=1, help="of all signals")
     parser.add_argument("--list", action="store_true", help="list the rows and stop")
     args = parser.parse_args()
     if args.list:
-        print("\n".join(f"{row.name:<18} {row.title}" for row in ALL_ROWS))
+        print("\n".join(f"{row.name:<18} {row.title}" for row in ALL_ROWS), flush=True)
         raise SystemExit(0)
     if unknown := [name for name in args.ears.split(",") if name not in EARS]:
         parser.error(f"--ears: {unknown[0]!r} is none of {', '.join(EARS)}")
@@ -147,4 +159,8 @@ def _document(
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except BrokenPipeError:  # who reads has read enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None

@@ -34,14 +34,14 @@ def _noise_rows() -> list[Row]:
     for name, what, how in sets:
         search = partial(sweep, SNR_STEPS, noisy, "snr_db", 1000, how)
         title = f"{what}: 1000 of 1000 from"
-        rows.append(Row(name, title, "issue; MITEL 7: 26", "dB", search, 5, less=True))
+        rows.append(Row(name, title, "goal; MITEL 7: 26", "dB", search, 5, less=True))
         for snr, goal in ((5, 0), (3, None)):
             prepare = partial(of, errors, noisy, 1000, how | {"snr_db": snr})
-            rows.append(wrong(f"{name}-{snr}", f"{what}, {snr} dB, 1000", "issue", prepare, goal))
+            rows.append(wrong(f"{name}-{snr}", f"{what}, {snr} dB, 1000", "goal", prepare, goal))
     for snr, ms, goal in ((6, 50, 100), (6, 40, None), (3, 50, None), (0, 50, None)):
         prepare = partial(of, exact, alone_in_noise, 1600, {"snr_db": snr, "tone_ms": ms})
         title = f"one key of {ms} ms in noise, SNR {snr} dB"
-        rows.append(heard(f"exact-{snr}-{ms}", title, "facts 4", prepare, goal))
+        rows.append(heard(f"exact-{snr}-{ms}", title, "field", prepare, goal))
     return rows
 
 
@@ -50,7 +50,7 @@ def _tone_rows() -> list[Row]:
     for name in ("dial", "dial-425"):
         prepare = partial(sweep, RATIO_STEPS, over_dial_tone, "ratio_db", 160, {"name": name})
         title = f"keys over {name} tone: all heard from"
-        rows.append(Row(name, title, "issue; MITEL: 10", "dB", prepare, -20, less=True))
+        rows.append(Row(name, title, "goal; MITEL: 10", "dB", prepare, -20, less=True))
     for hz in (550, 1050, 2100):
         prepare = partial(sweep, THIRD_STEPS, over_third_tone, "level_db", 160, {"hz": hz})
         title = f"third tone of {hz} Hz: all heard up to"
@@ -69,9 +69,7 @@ def _line_rows() -> list[Row]:
         ("echo", "echo, 20 ms, -10 dB", partial(echo, delay_ms=20, level_db=-10), 0),
     ]
     return [
-        wrong(
-            name, f"{title}, 640", "issue", partial(of, errors, spoilt, 640, {"line": line}), goal
-        )
+        wrong(name, f"{title}, 640", "goal", partial(of, errors, spoilt, 640, {"line": line}), goal)
         for name, title, line, goal in lines
     ]
 
@@ -81,7 +79,7 @@ def _prompt_rows() -> list[Row]:
     for level, goal in ((-20, 0), (-10, None), (-3, None)):
         prepare = partial(of, errors, over_voice, 640, {"level_db": level})
         title = f"a voice under the keys, {level} dB, 640"
-        rows.append(wrong(f"prompt{level}", title, "facts 3", prepare, goal))
+        rows.append(wrong(f"prompt{level}", title, "field", prepare, goal))
     return rows
 
 

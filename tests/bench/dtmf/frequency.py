@@ -69,7 +69,7 @@ def _level_rows() -> list[Row]:
     every = partial(of, exact, singles, 992, how)
     lowest = partial(sweep, steps_of(1, -60), singles, "level_dbm0", 32, {"tone_ms": 50})
     rows = [
-        heard("level", "0 to -30 dBm0, 50 ms", "issue; Q.24 0 to -25", every),
+        heard("level", "0 to -30 dBm0, 50 ms", "goal; Q.24 0 to -25", every),
         Row("level-low", "lowest level, all heard", "Q.24 Danish", "dBm0", lowest, -30, less=True),
     ]
     for level, source in ((-50, "Q.24 Brazil"), (-55, "Q.24 AT&T")):
@@ -85,8 +85,8 @@ def _twist_rows() -> list[Row]:
     three = partial(of, taken, three_tones, 640, {})
     weak, strong = "column weaker: all heard up to", "column stronger: all heard up to"
     return [
-        Row("twist-down", weak, "issue; Q.24 AT&T -8, Australia -10", "dB", down, -10, less=True),
-        Row("twist-up", strong, "issue; Q.24 AT&T 4", "dB", up, 8),
+        Row("twist-down", weak, "goal; Q.24 AT&T -8, Australia -10", "dB", down, -10, less=True),
+        Row("twist-up", strong, "goal; Q.24 AT&T 4", "dB", up, 8),
         refused("three-tones", "three or four tones at once", "Q.24 2.2", three),
     ]
 

@@ -133,7 +133,7 @@ def _nothing(ear: Ear) -> None:
 
 
 def _row(name: str, title: str, prepare: Prepare) -> Row:
-    return Row(name, f"{title}: hits", "issue; Q.24", "keys", prepare, 0, less=True)
+    return Row(name, f"{title}: hits", "goal; Q.24", "keys", prepare, 0, less=True)
 
 
 def rows() -> list[Row]:

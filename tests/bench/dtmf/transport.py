@@ -68,7 +68,7 @@ def _codec_rows() -> list[Row]:
     for (codec, line), (corner, text) in product(codecs.items(), texts.items()):
         if corner == "plain" or codec not in ("opus32", "opus51"):
             prepare = partial(of, errors, coded, 640, {"line": line, "corner": corner})
-            rows.append(wrong(f"{codec}-{corner}", f"{codec}{text}, 640", "issue", prepare))
+            rows.append(wrong(f"{codec}-{corner}", f"{codec}{text}, 640", "goal", prepare))
     return rows
 
 
@@ -77,15 +77,15 @@ def _loss_rows() -> list[Row]:
     every, twice = (partial(of, score, lossy, 480, how) for score in (exact, doubled))
     title = "300 ms keys, 5 % of frames zeroed"
     rows = [
-        heard("loss-300", title, "issue", every),
-        Row("loss-300-doubled", f"{title}: doubled", "issue", "keys", twice, 0, True, "loss-300"),
+        heard("loss-300", title, "goal", every),
+        Row("loss-300-doubled", f"{title}: doubled", "goal", "keys", twice, 0, True, "loss-300"),
     ]
     title = "300 ms keys, 10 % of frames lost and told"
-    rows.append(heard("loss-300-told", title, "facts 7", partial(told, 300, 0.1)))
+    rows.append(heard("loss-300-told", title, "field", partial(told, 300, 0.1)))
     for means in ("zeros", "repeat", "plc", "drop"):
         title = f"80 ms keys, 5 % of frames lost, {means}"
         prepare = partial(of, exact, lossy, 480, {"tone_ms": 80, "share": 0.05, "how": means})
-        rows.append(heard(f"loss-80-{means}", title, "facts 3", prepare, None))
+        rows.append(heard(f"loss-80-{means}", title, "field", prepare, None))
     return rows
 
 
@@ -96,7 +96,7 @@ def rows() -> list[Row]:
         wrong(
             f"rate-{rate}",
             title.format(rate),
-            "facts 3",
+            "field",
             partial(of, errors, at_rate, 480, {"rate": rate}),
         )
         for rate in (16000, 24000, 48000)
@@ -104,8 +104,8 @@ def rows() -> list[Row]:
     call = "a caller who talks and keys, 1000"
     good, poor = (partial(of, errors, conversation, 1000, {"loss": loss}) for loss in (0, 0.01))
     calls = [
-        wrong("call", call, "facts 3", good),
-        wrong("call-loss", f"{call}, 1 % zeroed", "facts 3", poor, None),
-        wrong("line", "recordings of a SIP line (LINE=folder)", "issue", recordings),
+        wrong("call", call, "field", good),
+        wrong("call-loss", f"{call}, 1 % zeroed", "field", poor, None),
+        wrong("line", "recordings of a SIP line (LINE=folder)", "goal", recordings),
     ]
     return [*_codec_rows(), *rates, *_loss_rows(), *calls]
