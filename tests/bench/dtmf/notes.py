@@ -15,19 +15,18 @@ from tests.bench.dtmf.rows import Row
 from tests.bench.dtmf.table import OURS, Figures, number
 
 SPEED = (
-    "The goal for a file, 16,000 x, is spandsp's speed on the machine on which it was set.  On "
-    "the machine of this run spandsp is as fast as the table tells, beside ours; against that "
-    "machine this one falls short for the bank too.  What the detector does to be quick: one "
-    "matrix product takes a first look at the frames of 20 ms of all calls; only where two tones "
-    "lead for as long as a key must are their frequencies and levels measured, mostly once for "
-    "each key; a key that is held is followed by the first look alone.  What was tried and "
-    "dropped: more templates beside each row tone in the first look (voices lead as much more "
-    "clearly as keys); windows folded in halves, which saves half the arithmetic and loses it "
-    "again to the folding; frequencies taken from the first look (most voices that lead are in "
-    "tune); another order in memory.  A first look in float32 was not taken: frames beside a key "
-    "would have to be looked at again.  What is left is Python: 10 µs to judge a pair of tones, "
-    "as much to follow a key to its end, and, for a bank, some seventy calls of numpy for every "
-    "20 ms."
+    "The goals were set on another machine, on which spandsp hears a file at 16,000 x; what it "
+    "does on the machine of this run stands in the table, beside ours.  What the detector does "
+    "to be quick: one matrix product takes a first look at the frames of 20 ms of all calls; "
+    "only where two tones lead clearly, with little beside them in their groups, and for as long"
+    " as a key must, are their frequencies and levels measured, mostly once for each key; a key "
+    "that is held is followed by the first look alone.  What was tried and dropped: more "
+    "templates beside each row tone in the first look (voices lead as much more clearly as "
+    "keys); windows folded in halves, which saves half the arithmetic and loses it again to the "
+    "folding; frequencies taken from the first look (most voices that lead are in tune); another"
+    " order in memory.  A first look in float32 was not taken: frames beside a key would have to"
+    " be looked at again.  What is left is Python: 10 µs to judge a pair of tones, as much to "
+    "follow a key to its end, and, for a bank, some seventy calls of numpy for every 20 ms."
 )
 OPUS = (
     "About one key in some thousands leaves the codec as a burst of noise 8 to 16 dB louder than "
