@@ -307,7 +307,7 @@ def test_handler_that_asks_looks_up_itself(caplog):
         await c.hears("some help.")
 
     call(caller, menu)
-    assert "MenuError: call.ask: 'pin' is looked up: await that first, in known=" in caplog.text
+    assert "call.ask: 'pin' is looked up: await that first, in known=" in caplog.text
 
 
 async def of_nobody() -> list[str]: ...
