@@ -1,14 +1,12 @@
 """Agents of somebody else, and a lobby that hands the call to one of them."""
 
+import asyncio
+
 from livekit.agents import Agent, function_tool
 
-from ivr import (
-    Handback,
-    Handoff,
-    Menu,
-)
+from ivr import Call, Digits, Handback, Handoff, Menu
 from tests.call.fake_llm import FakeLLM
-from tests.call.handling import PERSON
+from tests.call.handling import PERSON, call_with
 
 
 class Concierge(Agent):
@@ -55,3 +53,24 @@ def lobby(make) -> Menu:
 def facts(record, name):
     """The entries of the record that tell of *name*."""
     return [entry[name] for entry in record.entries if name in entry]
+
+
+def given_up(make, patience):
+    """Return the record of a call whose handler waits so long for who has it, and then goes on."""
+
+    async def order(call: Call) -> str:
+        try:
+            async with asyncio.timeout(patience):
+                await call.hand_off(make())
+        except TimeoutError:
+            return f"Never mind {await call.ask(Digits(1, prompt='Which one?'))}."
+        return "never"
+
+    async def script(c):
+        await c.hears("Which one?", within=4)
+        c.press("3")
+        await c.hears("Never mind 3.")
+        await c.hears("Shop.")
+        c.hang_up()
+
+    return call_with(order, script)

@@ -8,11 +8,10 @@ from livekit.agents import Agent
 
 from ivr import (
     Call,
-    Digits,
     GetDtmfTask,
     HungUp,
 )
-from tests.call.agents import Silent, facts, lobby
+from tests.call.agents import Silent, facts, given_up, lobby
 from tests.call.fake_llm import FakeLLM
 from tests.call.handling import call_with
 from tests.callers import call as ring
@@ -118,20 +117,5 @@ def test_a_hang_up_ends_the_stay_of_any_agent(make):
 def test_a_handler_that_waits_no_longer_has_the_call_back(make):
     """`asyncio.timeout` around it: the agent is silent, the handler goes on."""
 
-    async def order(call: Call) -> str:
-        try:
-            async with asyncio.timeout(1):
-                await call.hand_off(make())
-        except TimeoutError:
-            return f"Never mind {await call.ask(Digits(1, prompt='Which one?'))}."
-        return "never"
-
-    async def script(c):
-        await c.hears("Which one?", within=4)
-        c.press("3")
-        await c.hears("Never mind 3.")
-        await c.hears("Shop.")
-        c.hang_up()
-
-    record = call_with(order, script)
+    record = given_up(make, patience=1)
     assert facts(record, "handed_back_by") == [make.__name__]

@@ -10,11 +10,10 @@ from livekit.agents.beta.workflows import TaskGroup
 
 from ivr import (
     Call,
-    Digits,
     GetDtmfTask,
     Task,
 )
-from tests.call.agents import Concierge, Silent, facts
+from tests.call.agents import Concierge, Silent, facts, given_up
 from tests.call.handling import call_with
 
 
@@ -41,22 +40,7 @@ def a_group(**options) -> TaskGroup:
 def test_a_task_that_the_handler_gives_up_is_ended_from_the_inside_out(make, patience):
     """Whatever it awaits; the handler goes on, and the menu after it."""
 
-    async def order(call: Call) -> str:
-        try:
-            async with asyncio.timeout(patience):
-                await call.hand_off(make())
-        except TimeoutError:
-            return f"Never mind {await call.ask(Digits(1, prompt='Which one?'))}."
-        return "never"
-
-    async def script(c):
-        await c.hears("Which one?", within=4)
-        c.press("3")
-        await c.hears("Never mind 3.")
-        await c.hears("Shop.")
-        c.hang_up()
-
-    assert call_with(order, script).result == "caller hung up"
+    assert given_up(make, patience).result == "caller hung up"
 
 
 class Delegating(AgentTask[str]):
