@@ -12,7 +12,7 @@ import pytest
 from dsp import ToneStart, detect
 from dsp.wav import read_wav
 from ivr.replay.line_servers import NO_LIVEKIT_SIP
-from sip.programs import find_livekit_sip
+from sip.programs import find_livekit_server, find_livekit_sip
 from tests.callers import ROOT
 
 MENU = """
@@ -190,7 +190,8 @@ def test_sip_lines_of_tests_in_parallel_do_not_meet(project):
         pytest.skip(NO_LIVEKIT_SIP)
     for account in ("41550199", "12345678"):
         (project / f"test_{account}.py").write_text(READ_BACK.format(account=account))
-    status, printed = run_pytest(project, "--ring=sip", "-n", "2", "-p", "no:asyncio")
+    server = {"LIVEKIT_SERVER": str(find_livekit_server().resolve())}
+    status, printed = run_pytest(project, "--ring=sip", "-n", "2", "-p", "no:asyncio", **server)
     assert "2 passed" in printed, printed
     assert status == 0
 
