@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
 from dsp.levels import to_float
+from dsp.settings import whole
 
 
 def resample(samples: NDArray[Any], sample_rate: int, new_rate: int) -> NDArray[np.float64]:
@@ -30,10 +31,10 @@ def resample(samples: NDArray[Any], sample_rate: int, new_rate: int) -> NDArray[
     Raises
     ------
     ValueError
-        If a rate is not positive, or the samples are no audio.
+        If a rate is no whole number or not positive, or the samples are no audio.
     """
-    if sample_rate <= 0 or new_rate <= 0:
-        raise ValueError(f"sample rate: {sample_rate} to {new_rate} Hz, both must be positive")
+    sample_rate = whole("sample rate", sample_rate, least=1, unit=" Hz")
+    new_rate = whole("new rate", new_rate, least=1, unit=" Hz")
     signal = to_float(samples)
     if sample_rate == new_rate or signal.size == 0:
         return signal.copy()

@@ -43,8 +43,17 @@ def test_nothing_stays_nothing():
     assert resample(np.zeros(0), 8000, 48000).size == 0
 
 
-@pytest.mark.parametrize("rates", [(0, 8000), (8000, 0), (-8000, 8000)])
-def test_rate_that_is_not_positive_is_refused(rates):
-    """The error names both."""
-    with pytest.raises(ValueError, match=f"sample rate: {rates[0]} to {rates[1]} Hz"):
+@pytest.mark.parametrize(
+    ("rates", "message"),
+    [
+        ((0, 8000), "^sample rate: 0 Hz, at least 1 is needed$"),
+        ((8000, 0), "^new rate: 0 Hz, at least 1 is needed$"),
+        ((-8000, 8000), "^sample rate: -8000 Hz, at least 1 is needed$"),
+        ((8000, 44100.5), "^new rate: a whole number is needed, not 44100.5$"),
+        (("8000", 16000), "^sample rate: a whole number is needed, not str$"),
+    ],
+)
+def test_rate_that_is_none_is_refused(rates, message):
+    """The error names which of the two, and what is wrong with it."""
+    with pytest.raises(ValueError, match=message):
         resample(np.zeros(8), *rates)
